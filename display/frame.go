@@ -1,0 +1,17 @@
+package display
+
+import "image"
+
+// Frame is a composed screen: layers that cover Size, the first lowest.
+type Frame struct {
+	Size   image.Point
+	Layers []Layer
+}
+
+// Layer is one zone of the screen.
+type Layer struct {
+	Name   string
+	Bounds image.Rectangle
+	// Key is equal for two layers only if their pixels are equal.
+	Key string
+}

@@ -1,0 +1,20 @@
+package display
+
+import (
+	"time"
+
+	"nuanxin/feed"
+	"nuanxin/sensors"
+)
+
+// View is everything the screen says at one moment.
+type View struct {
+	// Station is the station's name, such as 花园街社区暖心驿站.
+	Station string
+	// Time is the station's local time, zero while it is not known.
+	Time  time.Time
+	Slide feed.Slide
+	Room  sensors.Room
+	// Offline says that the district cannot be reached.
+	Offline bool
+}

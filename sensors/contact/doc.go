@@ -1,0 +1,3 @@
+// Package contact reads the dry contacts that tell whether the heating or the
+// cooling runs.
+package contact

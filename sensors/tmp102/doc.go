@@ -1,0 +1,2 @@
+// Package tmp102 drives the TMP102 and LM75 family of I²C thermometers.
+package tmp102
