@@ -6,6 +6,6 @@
 // network and an [Item] that may stand on a public screen; whatever it does
 // not accept, it turns away with a [*Refusal] that says why.
 //
-// Values are immutable once made. Only [Playlist] has state, and it may be
-// used by several goroutines.
+// Values are immutable once made. Only [Playlist] has state, and one goroutine
+// at a time may use it.
 package feed

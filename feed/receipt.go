@@ -1,0 +1,42 @@
+package feed
+
+import "time"
+
+// Ref names one revision of an item.
+type Ref struct {
+	Scope Scope  `json:"scope"`
+	ID    string `json:"id"`
+	Rev   int64  `json:"rev,omitzero"`
+}
+
+// Ref names the item.
+func (it Item) Ref() Ref { return Ref{Scope: it.Scope, ID: it.ID, Rev: it.Rev} }
+
+// Same says whether two refs name revisions of the same item.
+func (r Ref) Same(o Ref) bool { return r.Scope == o.Scope && r.ID == o.ID }
+
+// Status says what became of a message at a station.
+type Status string
+
+// What becomes of a message.
+const (
+	StatusReceived  Status = "received"  // verified and on disk
+	StatusRefused   Status = "refused"   // see Reason; nothing changed
+	StatusShown     Status = "shown"     // on the glass for the first time
+	StatusExpired   Status = "expired"   // its until has passed
+	StatusWithdrawn Status = "withdrawn" // a tombstone took it off
+)
+
+// Receipt tells the district what became of one message at one station. Each
+// is sent until the broker has acknowledged it, so a receipt may come twice;
+// Seq rises with every receipt of a station and tells doubles.
+type Receipt struct {
+	Seq     uint64 `json:"seq"`
+	Station string `json:"station"`
+	Ref     `json:",inline"`
+	Digest  string    `json:"digest"`
+	Status  Status    `json:"status"`
+	Reason  Reason    `json:"reason,omitzero"`
+	Detail  string    `json:"detail,omitzero"`
+	At      time.Time `json:"at"`
+}

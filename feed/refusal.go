@@ -1,0 +1,34 @@
+package feed
+
+import "fmt"
+
+// Reason says in one word why a message was refused. The words are part of
+// the protocol: they stand in receipts.
+type Reason string
+
+// Why messages are refused.
+const (
+	ReasonTooLarge      Reason = "too_large"
+	ReasonMalformed     Reason = "malformed"
+	ReasonUnsigned      Reason = "unsigned"
+	ReasonForeignKey    Reason = "foreign_key"
+	ReasonNotPermitted  Reason = "not_permitted"
+	ReasonWrongTopic    Reason = "wrong_topic"
+	ReasonNotAddressed  Reason = "not_addressed"
+	ReasonExpired       Reason = "expired"
+	ReasonOlderRevision Reason = "older_revision"
+)
+
+// Refusal is the error of a message that must not be shown.
+type Refusal struct {
+	Reason Reason
+	// Detail tells a person what to mend. It never quotes more than a few
+	// words of the message.
+	Detail string
+}
+
+func (r *Refusal) Error() string { return string(r.Reason) + ": " + r.Detail }
+
+func refuse(reason Reason, format string, args ...any) *Refusal {
+	return &Refusal{Reason: reason, Detail: fmt.Sprintf(format, args...)}
+}
