@@ -19,14 +19,14 @@ const (
 // the higher revision counts.
 type Item struct {
 	ID     string    `json:"id"`
-	Rev    int64     `json:"rev"`
+	Rev    int64     `json:"rev,omitzero"`
 	Kind   Kind      `json:"kind"`
 	Scope  Scope     `json:"scope"`
-	Issued time.Time `json:"issued"`
+	Issued time.Time `json:"issued,omitzero"`
 	// From is when the item may first be shown; zero is at once.
 	From time.Time `json:"from,omitzero"`
 	// Until is when the item leaves the screen, exclusive.
-	Until time.Time `json:"until"`
+	Until time.Time `json:"until,omitzero"`
 	// Withdrawn makes the item a tombstone: it takes the earlier revisions
 	// off the screen and shows nothing itself.
 	Withdrawn bool `json:"withdrawn,omitzero"`

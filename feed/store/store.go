@@ -73,15 +73,27 @@ func (s *Store) load(unseal Unseal) error {
 				return err
 			}
 		}
-		return tx.Bucket([]byte(bucketEnvelopes)).ForEach(func(_, envelope []byte) error {
-			if it, err := unseal(envelope); err == nil {
-				content.Items = append(content.Items, it)
-			}
-			return nil
-		})
+		var err error
+		content.Items, err = stored(tx, unseal)
+		return err
 	})
 	s.content.Store(&content)
 	return err
+}
+
+// stored reads the items of a database; a new one has none.
+func stored(tx *bolt.Tx, unseal Unseal) (items []feed.Item, err error) {
+	envelopes := tx.Bucket([]byte(bucketEnvelopes))
+	if envelopes == nil {
+		return nil, nil
+	}
+	err = envelopes.ForEach(func(_, envelope []byte) error {
+		if it, err := unseal(envelope); err == nil {
+			items = append(items, it)
+		}
+		return nil
+	})
+	return items, err
 }
 
 // Revision returns the highest revision seen of an item and the digest of its

@@ -1,0 +1,36 @@
+package demo
+
+import (
+	"embed"
+	"fmt"
+	"nuanxin/feed"
+	"time"
+)
+
+//go:embed items/*.json
+var itemFiles embed.FS
+
+// items reads the demo's items, with times around now. The newest is minutes
+// old and none ends before the demo does.
+func items(now time.Time) ([]feed.Item, error) {
+	files, err := itemFiles.ReadDir("items")
+	if err != nil {
+		return nil, fmt.Errorf("demo items: %w", err)
+	}
+	var list []feed.Item
+	for i, f := range files {
+		b, err := itemFiles.ReadFile("items/" + f.Name())
+		if err != nil {
+			return nil, fmt.Errorf("demo items: %w", err)
+		}
+		it, err := feed.ParseDraft(b)
+		if err != nil {
+			return nil, fmt.Errorf("demo items: %s: %w", f.Name(), err)
+		}
+		it.Issued = now.Add(-time.Duration(i+1) * time.Minute).Truncate(time.Second)
+		it.Until = it.Issued.AddDate(0, 1, 0)
+		it.Rev = it.Issued.UnixMilli()
+		list = append(list, it)
+	}
+	return list, nil
+}
