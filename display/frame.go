@@ -14,4 +14,6 @@ type Layer struct {
 	Bounds image.Rectangle
 	// Key is equal for two layers only if their pixels are equal.
 	Key string
+
+	ops []op
 }

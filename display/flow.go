@@ -1,0 +1,176 @@
+package display
+
+import "image"
+
+// block is a text that flows over lines and pages.
+type block struct {
+	text  text
+	style style
+	// before is the white above the block, indent that to its left, in pixels.
+	before, indent int
+	// first are drawn before the block's first line: a label, a number.
+	first []piece
+	// headline sets the block in balanced lines across the whole column.
+	headline bool
+	// prose may be divided between pages, best at the end of a sentence, and
+	// its lines fill the column.
+	prose bool
+}
+
+// piece is a short text beside a block's first line.
+type piece struct {
+	text  text
+	style style
+	dx    int // from the left of the column
+	disc  ink // the ground of a number, 0 for none
+}
+
+// column is where blocks flow on every page.
+type column struct {
+	rect image.Rectangle
+	// code is the QR code's corner, which text keeps clear of; empty for none.
+	code image.Rectangle
+}
+
+// page is one page of a slide.
+type page struct {
+	ops   []op
+	chars int
+	code  bool // whether the QR code is on it
+}
+
+// flow lays blocks out on as few pages as hold them, about equally full.
+func flow(blocks []block, c column) []page {
+	pages := (&flower{column: c}).run(blocks)
+	step := max(1, c.rect.Dy()/24)
+	for cut := step; len(pages) > 1; cut += step {
+		shorter := c
+		shorter.rect.Max.Y -= cut
+		even := (&flower{column: shorter}).run(blocks)
+		if len(even) > len(pages) || cut > c.rect.Dy()/2 {
+			break
+		}
+		pages = even
+	}
+	return pages
+}
+
+// flower is the state of a flow.
+type flower struct {
+	column
+	pages []page
+	y     int  // the top of the next line
+	fresh bool // nothing stands on the page yet
+}
+
+func (f *flower) run(blocks []block) []page {
+	f.turn()
+	body := 0
+	for ; body < len(blocks) && blocks[body].headline; body++ {
+		f.place(&blocks[body])
+	}
+	last := &f.pages[len(f.pages)-1]
+	last.code = !f.code.Empty() && f.y <= f.code.Min.Y
+	for i := body; i < len(blocks); i++ {
+		f.place(&blocks[i])
+	}
+	if !f.code.Empty() && !f.pages[len(f.pages)-1].code {
+		f.turn()
+	}
+	return f.pages
+}
+
+// turn begins a page.
+func (f *flower) turn() {
+	f.pages = append(f.pages, page{code: !f.code.Empty() && len(f.pages) > 0})
+	f.y, f.fresh = f.rect.Min.Y, true
+}
+
+// place lays out one block from where the flow stands.
+func (f *flower) place(b *block) {
+	for from := 0; from < len(b.text.clusters); {
+		if !f.fresh && from == 0 {
+			f.y += b.before
+		}
+		lines := f.fit(b, from)
+		done := len(lines) > 0 && lines[len(lines)-1].to == len(b.text.clusters)
+		if !done && !f.fresh {
+			lines = f.part(b, lines, from)
+		}
+		if len(lines) == 0 && f.fresh {
+			lines = []line{b.text.first(from, b.style.units(f.width(b)))} // taller than a page
+		}
+		f.draw(b, lines, from)
+		if len(lines) > 0 {
+			from = lines[len(lines)-1].to
+		}
+		if !done {
+			f.turn()
+		}
+	}
+}
+
+// width returns the width of the block's next line in pixels.
+func (f *flower) width(b *block) int { return f.widthAt(b, f.y) }
+
+// widthAt returns the width of a line of the block whose top is at y.
+func (f *flower) widthAt(b *block, y int) int {
+	right := f.rect.Max.X
+	if f.pages[len(f.pages)-1].code && !b.headline && y+b.style.leading > f.code.Min.Y {
+		right = f.code.Min.X
+	}
+	return right - f.rect.Min.X - b.indent
+}
+
+// fit returns the block's lines from a cluster on that fit the page.
+func (f *flower) fit(b *block, from int) []line {
+	var lines []line
+	if b.headline {
+		lines = b.text.balanced(b.style.units(f.width(b)))
+		for len(lines) > 0 && lines[0].from < from {
+			lines = lines[1:]
+		}
+		return lines[:min(len(lines), max(0, (f.rect.Max.Y-f.y)/b.style.leading))]
+	}
+	for y := f.y; from < len(b.text.clusters) && y+b.style.leading <= f.rect.Max.Y; y += b.style.leading {
+		l := b.text.first(from, b.style.units(f.widthAt(b, y)))
+		lines = append(lines, l)
+		from = l.to
+	}
+	return lines
+}
+
+// part decides how much of a block that does not fit stays on a page that
+// already has something on it.
+func (f *flower) part(b *block, lines []line, from int) []line {
+	return lines
+}
+
+// draw puts lines on the page.
+func (f *flower) draw(b *block, lines []line, from int) {
+	p := &f.pages[len(f.pages)-1]
+	for _, l := range lines {
+		at := image.Pt(f.rect.Min.X, f.y+b.style.baseline())
+		if l.from == 0 {
+			for _, e := range b.first {
+				p.ops = append(p.ops, e.shown(at)...)
+				p.chars += len(e.text.clusters)
+			}
+		}
+		fill := 0
+		if b.prose && l.to < len(b.text.clusters) {
+			fill = b.style.units(f.width(b))
+		}
+		o := b.style.shown(b.text, l, at.Add(image.Pt(b.indent, 0)), fill)
+		p.ops = append(p.ops, o)
+		p.chars += l.to - l.from
+		f.y += b.style.leading
+		f.fresh = false
+	}
+}
+
+// shown draws a piece beside the line whose column and baseline begin at a point.
+func (e piece) shown(at image.Point) []op {
+	at.X += e.dx
+	return []op{e.style.shown(e.text, line{0, len(e.text.clusters), e.text.width()}, at, 0)}
+}

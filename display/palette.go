@@ -1,0 +1,38 @@
+package display
+
+import "image/color"
+
+// ink is an opaque colour as 0xRRGGBB.
+type ink uint32
+
+// The colours and their roles. Text has a contrast of 7:1 or more on every
+// ground it stands on. A colour never speaks alone: a word and an icon are
+// with it.
+const (
+	ground    ink = 0x101418 // behind everything
+	card      ink = 0x181E24
+	white     ink = 0xFFFFFF // the ground of a QR code
+	black     ink = 0x000000
+	primary   ink = 0xF7F9FB // text
+	secondary ink = 0xB9C2CB // labels, dates, captions
+	heat      ink = 0xF2A93B
+	cool      ink = 0x6CC4F5
+	fault     ink = 0xFFE066
+	news      ink = 0x8FB8FF
+	jobs      ink = 0x7FD6A4
+	notices   ink = 0xE6B3F0
+)
+
+// rgba converts a colour for the image packages.
+func (c ink) rgba() color.RGBA {
+	return color.RGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 0xFF}
+}
+
+// over mixes a share of this colour, in percent, into a ground.
+func (c ink) over(g ink, percent uint32) ink {
+	mix := func(shift int) uint32 {
+		a, b := uint32(c)>>shift&0xFF, uint32(g)>>shift&0xFF
+		return (a*percent + b*(100-percent) + 50) / 100 << shift
+	}
+	return ink(mix(16) | mix(8) | mix(0))
+}
