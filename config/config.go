@@ -1,0 +1,123 @@
+package config
+
+import "time"
+
+// Config is a checked configuration file, with defaults where the file says
+// nothing. Each field names its key.
+type Config struct {
+	Station  Station
+	Broker   Broker
+	Trust    Trust
+	Store    Store
+	Screen   Screen
+	Sensor   Sensor
+	Contacts Contacts
+	Room     Room
+}
+
+// Station says which station this is.
+type Station struct {
+	// ID, station.id, names the station in topics: 1 to 64 of a-z, 0-9 and
+	// "-". Mandatory.
+	ID string
+	// Name, station.name, is the station's name on the screen, at most 16
+	// characters. Mandatory.
+	Name string
+	// Street, station.street, is the street whose items the station shows; it
+	// is written as ID is. Mandatory.
+	Street string
+	// Group, station.group, is the group whose items it shows as well; it is
+	// written as ID is, or empty.
+	Group string
+	// Timezone, station.timezone, is a name of the IANA database;
+	// Asia/Shanghai by default.
+	Timezone *time.Location
+}
+
+// Broker says how the district is reached.
+type Broker struct {
+	// URL, broker.url, is mqtt://HOST:PORT or, encrypted, mqtts://HOST:PORT.
+	// It always has a port here: 1883 and 8883 where the file names none.
+	// Mandatory.
+	URL string
+	// Prefix, broker.prefix, begins every topic: one to four levels, so that
+	// no topic has more than seven slashes; nuanxin/v1 by default.
+	Prefix string
+	// Username, broker.username, is empty for a broker that asks for none.
+	Username string
+	// PasswordFile, broker.password_file, holds the password and may be read
+	// by its owner alone; or empty. It needs Username: MQTT 3.1.1 knows no
+	// password without one (3.1.2.9).
+	PasswordFile string
+	// CAFile, broker.ca_file, holds the certificates that may vouch for the
+	// broker; the system's own when empty. For mqtts only.
+	CAFile string
+	// CertFile and KeyFile, broker.cert_file and broker.key_file, are the
+	// device's own certificate and key, both or neither. The key may be read
+	// by its owner alone. For mqtts only.
+	CertFile, KeyFile string
+}
+
+// Trust says whose items may be shown.
+type Trust struct {
+	// File, trust.file, is the trust document. Mandatory.
+	File string
+}
+
+// Store says where items are kept.
+type Store struct {
+	// File, store.file, is the database. It is made when missing; its folder
+	// must exist. Mandatory.
+	File string
+}
+
+// Screen says what the screen is like, and so how large the text must be.
+type Screen struct {
+	// DiagonalInch, screen.diagonal_inch, is from 5 to 120; 43 by default.
+	DiagonalInch float64
+	// DistanceM, screen.distance_m, is how far away in metres people read,
+	// from 0.3 to 20; 3.5 by default.
+	DistanceM float64
+	// Fullscreen, screen.fullscreen, is true by default.
+	Fullscreen bool
+	// Width and Height, screen.width and screen.height, are the window's
+	// pixels, from 320 and 240 to 7680. Both 0, the default, is the monitor's own.
+	Width, Height int
+}
+
+// Driver names the thermometer.
+type Driver string
+
+// The thermometers.
+const (
+	DriverTMP102    Driver = "tmp102"    // TMP102, LM75 and kin on I²C
+	DriverSimulated Driver = "simulated" // no sensor: marked 模拟 on the screen
+	DriverNone      Driver = "none"      // no thermometer
+)
+
+// Sensor says which thermometer there is and where.
+type Sensor struct {
+	// Driver, sensor.driver, is mandatory: a simulated sensor must be asked
+	// for by name, and so must none.
+	Driver Driver
+	// Bus, sensor.bus, is the I²C bus by name or number, never empty; 1 by default.
+	Bus string
+	// Address, sensor.address, is from 0x48, the default, to 0x4B.
+	Address uint16
+	// OffsetC, sensor.offset_c, is added to every measurement, from -5 to 5 °C.
+	OffsetC float64
+}
+
+// Contacts says which dry contacts tell of heating and cooling.
+type Contacts struct {
+	// Heat and Cool, contacts.heat and contacts.cool, are names such as
+	// GPIO17, from GPIO2 to GPIO27, or empty where nothing is wired.
+	Heat, Cool string
+}
+
+// Room says which temperatures are comfortable.
+type Room struct {
+	// LowC and HighC, room.low_c and room.high_c, bound the comfort band in
+	// °C, at least 1 apart; 16 and 28 by default.
+	LowC, HighC float64
+}

@@ -1,0 +1,206 @@
+package config_test
+
+import (
+	"errors"
+	"nuanxin/config"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// minimal has every mandatory key and no other.
+const minimal = `[station]
+id = "jz-jf-huayuanjie"
+name = "花园街社区暖心驿站"
+street = "jiaobei"
+[broker]
+url = "mqtts://mqtt.example.cn"
+[trust]
+file = "trust.json"
+[store]
+file = "feed.db"
+[sensor]
+driver = "tmp102"
+`
+
+// minimalConfig is what minimal means, with the documented defaults.
+func minimalConfig(t *testing.T) config.Config {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return config.Config{
+		Station: config.Station{
+			ID: "jz-jf-huayuanjie", Name: "花园街社区暖心驿站", Street: "jiaobei", Timezone: zone,
+		},
+		Broker: config.Broker{URL: "mqtts://mqtt.example.cn:8883", Prefix: "nuanxin/v1"},
+		Trust:  config.Trust{File: "trust.json"},
+		Store:  config.Store{File: "feed.db"},
+		Screen: config.Screen{DiagonalInch: 43, DistanceM: 3.5, Fullscreen: true},
+		Sensor: config.Sensor{Driver: config.DriverTMP102, Bus: "1", Address: 0x48},
+		Room:   config.Room{LowC: 16, HighC: 28},
+	}
+}
+
+func TestDefaultsFillWhatTheFileLeavesOut(t *testing.T) {
+	got, err := config.Parse("kiosk.toml", strings.NewReader(minimal))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := minimalConfig(t); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestTheExampleLoadsAndStatesTheDefaults(t *testing.T) {
+	text, err := os.ReadFile("example.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Parse("example.toml", strings.NewReader(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := minimalConfig(t); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	keys := regexp.MustCompile(`(?m)^[a-z_]+ =`).FindAllString(string(text), -1)
+	if want := leaves(reflect.TypeFor[config.Config]()); len(keys) != want {
+		t.Errorf("the example has %d keys, Config has %d", len(keys), want)
+	}
+}
+
+// leaves counts the keys behind a configuration's type.
+func leaves(t reflect.Type) int {
+	if t.Kind() != reflect.Struct {
+		return 1
+	}
+	n := 0
+	for field := range t.Fields() {
+		n += leaves(field.Type)
+	}
+	return n
+}
+
+func TestEveryKeyIsTaken(t *testing.T) {
+	got, err := config.Parse("kiosk.toml", strings.NewReader(`
+station = {id = "a-1", name = "甲", street = "b-2", group = "c-3", timezone = "Asia/Urumqi"}
+trust.file = "t"
+store.file = "s"
+[broker]
+url = "mqtts://[::1]:1234/"
+prefix = "a/b/c/d"
+username = "u"
+password_file = "p"
+ca_file = "ca"
+cert_file = "cert"
+key_file = "key"
+[screen]
+diagonal_inch = 55.5
+distance_m = 2
+fullscreen = false
+width = 1920
+height = 1080
+[sensor]
+driver = "simulated"
+bus = "I2C3"
+address = 75
+offset_c = -0.5
+[contacts]
+heat = "GPIO2"
+cool = "GPIO27"
+[room]
+low_c = 18.5
+high_c = 26
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	urumqi, err := time.LoadLocation("Asia/Urumqi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Config{
+		Station: config.Station{ID: "a-1", Name: "甲", Street: "b-2", Group: "c-3", Timezone: urumqi},
+		Broker: config.Broker{
+			URL: "mqtts://[::1]:1234", Prefix: "a/b/c/d", Username: "u", PasswordFile: "p",
+			CAFile: "ca", CertFile: "cert", KeyFile: "key",
+		},
+		Trust:    config.Trust{File: "t"},
+		Store:    config.Store{File: "s"},
+		Screen:   config.Screen{DiagonalInch: 55.5, DistanceM: 2, Width: 1920, Height: 1080},
+		Sensor:   config.Sensor{Driver: config.DriverSimulated, Bus: "I2C3", Address: 0x4B, OffsetC: -0.5},
+		Contacts: config.Contacts{Heat: "GPIO2", Cool: "GPIO27"},
+		Room:     config.Room{LowC: 18.5, HighC: 26},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestWhatWindowsEditorsWriteIsAccepted(t *testing.T) {
+	text := "\ufeff" + strings.ReplaceAll(minimal, "\n", "\r\n")
+	got, err := config.Parse("kiosk.toml", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := minimalConfig(t); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	_, err = config.Parse("kiosk.toml", strings.NewReader(text+"address = 1\r\n"))
+	if want := "kiosk.toml:13: sensor.address: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want a problem at %s", err, want)
+	}
+}
+
+func TestAllProblemsAreReportedInTheOrderOfLines(t *testing.T) {
+	_, err := config.Parse("kiosk.toml", strings.NewReader(`[station]
+id = "JF 1"
+name = 7
+[broker]
+url = "http://x"
+colour = "red"
+[sensor]
+driver = "tmp102"
+adress = 0x48
+offset_c = nan
+[store]
+file = "feed.db"
+`))
+	want := `kiosk.toml: trust.file: is missing; write file = "trust.json"
+kiosk.toml:1: station.street: is missing; write street = "jiaobei"
+kiosk.toml:2: station.id: must be 1 to 64 small letters, digits and "-", such as "jz-jf-huayuanjie", not "JF 1"
+kiosk.toml:3: station.name: must be a text in quotes, such as "7", not a whole number
+kiosk.toml:5: broker.url: must be mqtt:// or mqtts:// and a host, such as "mqtts://mqtt.example.cn:8883"
+kiosk.toml:6: broker.colour: is an unknown key; remove it
+kiosk.toml:9: sensor.adress: is an unknown key; did you mean sensor.address?
+kiosk.toml:10: sensor.offset_c: must be from -5 to 5 °C, not NaN`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+	problems, ok := errors.AsType[config.Problems](err)
+	if !ok || len(problems) != 8 {
+		t.Fatalf("got %T of %d, want 8 config.Problems", err, len(problems))
+	}
+	first := config.Problem{
+		File: "kiosk.toml", Line: 2, Column: 1, Key: "station.id", Message: problems[2].Message,
+	}
+	if problems[2] != first {
+		t.Errorf("got %+v, want %+v", problems[2], first)
+	}
+}
+
+type failingReader struct{}
+
+func (failingReader) Read([]byte) (int, error) { return 0, os.ErrClosed }
+
+func TestAFailingReadIsNotTheTechniciansMistake(t *testing.T) {
+	_, err := config.Parse("kiosk.toml", failingReader{})
+	if _, ok := errors.AsType[config.Problems](err); ok || !errors.Is(err, os.ErrClosed) {
+		t.Errorf("got %v, want the reader's error", err)
+	}
+}
