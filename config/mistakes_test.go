@@ -153,8 +153,8 @@ func TestAProblemPointsAtTheFirstPlaceOfItsKey(t *testing.T) {
 	if len(problems) != 2 {
 		t.Fatalf("got %v, want two problems", err)
 	}
-	if p := problems[0]; p.Key != "contacts.cool" || p.Line != 1 || p.Column != 30 {
-		t.Errorf("got %+v, want contacts.cool at 1:30", p)
+	if p := problems[0]; p.Key != "contacts.cool" || p.Line != 1 || p.Column != 29 {
+		t.Errorf("got %+v, want contacts.cool at 1:29", p)
 	}
 	if p := problems[1]; p.Key != "xyz" || p.Line != 2 || p.Column != 1 {
 		t.Errorf("got %+v, want xyz at 2:1", p)
