@@ -1,6 +1,15 @@
 // Package window puts composed frames on the glass.
 //
-// It sleeps until something changes, uploads only the layers whose key
-// changed, and leaves fading to the GPU. It is the only package that knows
-// Ebitengine, and must run on the main goroutine.
+// [Run] opens the window and sleeps until something changes. Then it asks for
+// the frame, paints and uploads the layers whose key changed, and leaves
+// placing and fading them to the GPU; a still screen costs nothing. Everything
+// that the caller hands in is called on one goroutine.
+//
+// The window lives on an X server. Without one, Run returns an error that says
+// what is missing. When a running X server dies, Xlib ends the process with
+// exit status 1 and without running deferred functions: whoever supervises the
+// X server must start the program anew.
+//
+// The package is the only one that knows Ebitengine. Importing it is harmless
+// on a machine without X libraries, as they are loaded by Run.
 package window

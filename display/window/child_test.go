@@ -1,0 +1,120 @@
+//go:build e2e
+
+package window_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"image"
+	"io"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"nuanxin/display"
+	"nuanxin/display/window"
+)
+
+// roleEnv makes the test binary the program with the window: Ebitengine needs
+// the main goroutine and runs once in a process.
+const roleEnv = "WINDOW_TEST_SIZE"
+
+func TestMain(m *testing.M) {
+	if size, child := os.LookupEnv(roleEnv); child {
+		fmt.Println("ended", runChild(size))
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// content is what the child shows.
+type content struct {
+	mu           sync.Mutex
+	header, main string
+	changed      chan struct{}
+}
+
+func (c *content) show(header, main string) {
+	c.mu.Lock()
+	c.header, c.main = header, main
+	c.mu.Unlock()
+	select {
+	case c.changed <- struct{}{}:
+	default:
+	}
+}
+
+func (c *content) frame(_ time.Time, size image.Point) (display.Frame, time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return compose(size, c.header, c.main), time.Time{}
+}
+
+// runChild opens a window, WIDTHxHEIGHT or "fullscreen", and obeys the lines on
+// its standard input until Run returns.
+func runChild(size string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	c := &content{header: "h0", main: "m0", changed: make(chan struct{}, 1)}
+	go obey(os.Stdin, c, cancel)
+	o := window.Options{
+		Title:      "window test",
+		Fullscreen: size == "fullscreen",
+		Frame:      c.frame,
+		Paint:      paint,
+		Changed:    c.changed,
+		Presented: func(f display.Frame) {
+			fmt.Println("presented", f.Size, f.Layers[0].Key, f.Layers[1].Key)
+		},
+		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+	}
+	if w, h, ok := strings.Cut(size, "x"); ok {
+		o.Size.X, _ = strconv.Atoi(w)
+		o.Size.Y, _ = strconv.Atoi(h)
+	}
+	return window.Run(ctx, o)
+}
+
+func obey(r io.Reader, c *content, end func()) {
+	for lines := bufio.NewScanner(r); lines.Scan(); {
+		switch words := strings.Fields(lines.Text()); words[0] {
+		case "show":
+			c.show(words[1], words[2])
+		case "signal":
+			c.changed <- struct{}{}
+		case "cost":
+			fmt.Println("cost", cpuTime(), pss())
+		case "end":
+			end()
+		}
+	}
+	end()
+}
+
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// pss is the process's proportional set size in KiB (proc(5), smaps_rollup).
+func pss() int {
+	text, err := os.ReadFile("/proc/self/smaps_rollup")
+	if err != nil {
+		panic(err)
+	}
+	_, after, _ := strings.Cut(string(text), "\nPss:")
+	n, err := strconv.Atoi(strings.Fields(after)[0])
+	if err != nil {
+		panic(err)
+	}
+	return n
+}

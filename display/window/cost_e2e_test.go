@@ -1,0 +1,98 @@
+//go:build e2e
+
+package window_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"nuanxin/display/window/xtest"
+)
+
+const (
+	idleTime   = 30 * time.Second
+	idleBudget = 100 * time.Millisecond
+
+	// leakBudget in KiB is a few of the main layer's textures (5 MiB each); every
+	// fade makes one.
+	leakBudget = 32 << 10
+	fades      = 20
+)
+
+func TestAStillScreenCostsNothing(t *testing.T) {
+	c := open(t, xtest.Start(t, screenful), "fullscreen")
+	c.expect(t, presented(screenful, "h0", "m0"))
+	c.change(t, screenful, "h0", "m1")
+	before, _ := c.cost(t)
+	server := serverTime(t, c.screen)
+	<-time.After(idleTime) // what is measured is that nothing happens
+	after, pss := c.cost(t)
+	server = serverTime(t, c.screen) - server
+	t.Logf("still for %v: %v of CPU, X server %v, PSS %d MiB", idleTime, after-before, server, pss>>10)
+	if used := after - before; used > idleBudget {
+		t.Errorf("a still screen used %v of CPU in %v, want less than %v", used, idleTime, idleBudget)
+	}
+}
+
+func TestChangesAreSoonOnTheGlassAndLeaveNothingBehind(t *testing.T) {
+	c := open(t, xtest.Start(t, screenful), "fullscreen")
+	c.expect(t, presented(screenful, "h0", "m0"))
+	main, header := "m0", "h0"
+
+	var delays []time.Duration
+	before, _ := c.cost(t)
+	server := serverTime(t, c.screen)
+	for i := range fades {
+		header = fmt.Sprint("h", i+1)
+		to := picture(compose(screenful, header, main)).RGBAAt(inHeader.X, inHeader.Y)
+		begun := time.Now()
+		c.tell(t, "show %s %s", header, main)
+		_, first := c.watch(t, inHeader, to)
+		delays = append(delays, first.Sub(begun))
+		c.expect(t, presented(screenful, header, main))
+	}
+	after, _ := c.cost(t)
+	slices.Sort(delays)
+	t.Logf("from the signal to the pixel: median %v, worst %v", delays[fades/2], delays[fades-1])
+	t.Logf("a change: %v of CPU, X server %v", (after-before)/fades, (serverTime(t, c.screen)-server)/fades)
+	if delays[fades-1] > time.Second {
+		t.Errorf("a change took %v to the glass", delays[fades-1])
+	}
+
+	c.change(t, screenful, header, "warm")
+	before, held := c.cost(t)
+	server = serverTime(t, c.screen)
+	for i := range fades {
+		c.change(t, screenful, header, fmt.Sprint("m", i+1))
+	}
+	after, pss := c.cost(t)
+	t.Logf("a fade: %v of CPU, X server %v; PSS %d MiB", (after-before)/fades, (serverTime(t, c.screen)-server)/fades, pss>>10)
+	if pss-held > leakBudget {
+		t.Errorf("%d fades added %d KiB to the process", fades, pss-held)
+	}
+}
+
+// serverTime is the CPU time of the X server, in ticks of 10 ms (proc(5), stat).
+func serverTime(t *testing.T, s *xtest.Screen) time.Duration {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.PID()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(after) // from the third on
+	var ticks int
+	for _, f := range fields[11:13] {
+		n, err := strconv.Atoi(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
+}

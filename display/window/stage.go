@@ -1,0 +1,160 @@
+package window
+
+import (
+	"image"
+	"slices"
+	"time"
+
+	"github.com/hajimehoshi/ebiten/v2"
+
+	"nuanxin/display"
+)
+
+// fadingLayer is the one layer that fades when its key changes; the others
+// switch at once.
+const fadingLayer = "main"
+
+// sprite is a layer and the texture that holds its pixels.
+type sprite struct {
+	layer   display.Layer
+	texture *ebiten.Image
+}
+
+// stage holds the textures of the frame that is shown: one for each layer, and
+// during a fade the one that is left behind.
+type stage struct {
+	paint   func(display.Layer, *image.RGBA)
+	frame   display.Frame
+	sprites []sprite // the frame's layers that cover anything, lowest first
+
+	fade    fade
+	leaving sprite // what fades away, without texture when no fade is on
+
+	scratch []byte // pixels on their way to a texture
+}
+
+// set makes frame the one to draw and reports whether it differs from the one
+// before. A main layer that changes while it fades takes the place of the one
+// that is coming in: the fade goes on and ends when it would have.
+func (s *stage) set(frame display.Frame, now time.Time) bool {
+	if frame.Size == s.frame.Size && slices.EqualFunc(frame.Layers, s.frame.Layers, same) {
+		return false
+	}
+	former := s.sprites
+	s.sprites = make([]sprite, 0, len(frame.Layers))
+	for _, layer := range frame.Layers {
+		if layer.Bounds.Empty() {
+			continue
+		}
+		var old sprite
+		old, former = take(former, layer)
+		s.sprites = append(s.sprites, s.replace(old, layer, now))
+	}
+	for _, f := range former {
+		f.texture.Deallocate()
+		if f.layer.Name == fadingLayer {
+			s.endFade()
+		}
+	}
+	s.frame = display.Frame{Size: frame.Size, Layers: slices.Clone(frame.Layers)}
+	return true
+}
+
+// same reports whether two layers have the same pixels in the same place.
+func same(a, b display.Layer) bool {
+	return a.Name == b.Name && a.Bounds == b.Bounds && a.Key == b.Key
+}
+
+// take removes from former the sprite that layer can be drawn with: the one of
+// its name, if it has the same bounds.
+func take(former []sprite, layer display.Layer) (sprite, []sprite) {
+	i := slices.IndexFunc(former, func(f sprite) bool {
+		return f.layer.Name == layer.Name && f.layer.Bounds == layer.Bounds
+	})
+	if i < 0 {
+		return sprite{}, former
+	}
+	taken := former[i]
+	return taken, slices.Delete(former, i, i+1)
+}
+
+// replace returns the sprite of layer, given the former one if there was one.
+func (s *stage) replace(old sprite, layer display.Layer, now time.Time) sprite {
+	switch {
+	case old.texture != nil && same(old.layer, layer):
+		return old
+	case old.texture == nil:
+		old.texture = newTexture(layer.Bounds.Size())
+	case layer.Name == fadingLayer && !s.fading():
+		s.leaving = old
+		s.fade = startFade(now)
+		old.texture = newTexture(layer.Bounds.Size())
+	}
+	s.upload(layer, old.texture)
+	return sprite{layer: layer, texture: old.texture}
+}
+
+// newTexture keeps out of Ebitengine's atlas, which is for many small images.
+func newTexture(size image.Point) *ebiten.Image {
+	return ebiten.NewImageWithOptions(image.Rectangle{Max: size}, &ebiten.NewImageOptions{Unmanaged: true})
+}
+
+func (s *stage) upload(layer display.Layer, texture *ebiten.Image) {
+	size := layer.Bounds.Size()
+	n := 4 * size.X * size.Y
+	if cap(s.scratch) < n {
+		s.scratch = make([]byte, n)
+	}
+	dst := &image.RGBA{Pix: s.scratch[:n], Stride: 4 * size.X, Rect: layer.Bounds}
+	s.paint(layer, dst)
+	texture.WritePixels(dst.Pix) // copies
+}
+
+func (s *stage) fading() bool { return !s.fade.over() }
+
+// advance brings the fade to now and reports whether the picture changed.
+func (s *stage) advance(now time.Time) bool {
+	if !s.fading() {
+		return false
+	}
+	f := s.fade.at(now)
+	if f == s.fade {
+		return false
+	}
+	s.fade = f
+	if f.over() {
+		s.endFade()
+	}
+	return true
+}
+
+func (s *stage) endFade() {
+	if s.leaving.texture != nil {
+		s.leaving.texture.Deallocate()
+	}
+	s.leaving = sprite{}
+	s.fade = fade{}
+}
+
+// draw copies every texture to its place, pixel for pixel, and mixes the one
+// that fades in with the one that it covers.
+func (s *stage) draw(screen ebiten.FinalScreen) {
+	for _, sp := range s.sprites {
+		if sp.layer.Name != fadingLayer || !s.fading() {
+			screen.DrawImage(sp.texture, opaque(sp.layer.Bounds.Min))
+			continue
+		}
+		screen.DrawImage(s.leaving.texture, opaque(sp.layer.Bounds.Min))
+		mix := opaque(sp.layer.Bounds.Min)
+		mix.Blend = ebiten.BlendSourceOver
+		mix.ColorScale.ScaleAlpha(s.fade.alpha())
+		screen.DrawImage(sp.texture, mix)
+	}
+}
+
+// opaque places an image with its corner at p and replaces what was there.
+func opaque(p image.Point) *ebiten.DrawImageOptions {
+	o := &ebiten.DrawImageOptions{Blend: ebiten.BlendCopy, Filter: ebiten.FilterNearest, DisableMipmaps: true}
+	o.GeoM.Translate(float64(p.X), float64(p.Y))
+	return o
+}

@@ -1,0 +1,119 @@
+package window
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"log/slog"
+	"math"
+	"os"
+	"time"
+
+	"github.com/hajimehoshi/ebiten/v2"
+
+	"nuanxin/display"
+)
+
+// ErrNoDisplay is returned by [Run] when there is no X server to show on.
+var ErrNoDisplay = errors.New("no display: set DISPLAY to a running X server (usually :0), or run under xvfb-run")
+
+// Options says what the window shows. Frame and Paint are required.
+//
+// The functions are called one at a time, all on the same goroutine. While one
+// runs, the window stands still: none may wait for I/O or a contended lock.
+type Options struct {
+	// Title names the window where a window manager shows titles.
+	Title string
+	// Fullscreen covers the monitor. Size then is of no effect.
+	Fullscreen bool
+	// Size is the window's size in pixels, zero the monitor's.
+	Size image.Point
+
+	// Frame returns the frame for a window of size pixels at now, and when it
+	// will next differ by itself, such as at the next minute or the end of a
+	// slide; zero if it will not. It is called when the window opens or
+	// changes its size, after a signal on Changed, at next, and besides that
+	// at least every 10 seconds, so that its calls show that the window is
+	// alive and a step of the clock is noticed.
+	//
+	// Layers are opaque, lie within the frame, and have names of their own.
+	// A frame of another size than asked for is shown at the top left.
+	Frame func(now time.Time, size image.Point) (frame display.Frame, next time.Time)
+
+	// Paint sets every pixel of dst to the layer's, opaque. The bounds of dst
+	// are those of the layer. It is called once for each new key.
+	Paint func(layer display.Layer, dst *image.RGBA)
+
+	// Changed tells that Frame would return something else. One buffered
+	// element is enough. May be nil.
+	Changed <-chan struct{}
+
+	// Presented is called once for each frame that differs from the one before
+	// and is wholly on the glass: any fade has ended, the buffers have been
+	// swapped, and the X server has answered a request made after the swap. On a
+	// screen in memory the pixels are then there; a graphics card scans them
+	// out with its next refresh, some 20 ms later. A frame that was replaced
+	// before its fade ended is never presented. Whether the monitor is
+	// switched on, or another window covers this one, is not known. May be nil.
+	Presented func(frame display.Frame)
+
+	// Log hears of the window's opening and its changes of size. May be nil.
+	Log *slog.Logger
+}
+
+// Run shows frames in a window until ctx ends or the window is closed. Both
+// return nil; ask ctx which it was. A window that cannot be opened is an error,
+// ErrNoDisplay if there is no X server to open it on.
+//
+// Run must be called from the main goroutine, once in the life of a process.
+func Run(ctx context.Context, o Options) error {
+	if o.Frame == nil || o.Paint == nil {
+		return errors.New("run the window: Frame and Paint are required")
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	// Without DISPLAY, Ebitengine would go on to draw to the console's frame
+	// buffer, if there is one.
+	name := os.Getenv("DISPLAY")
+	if name == "" {
+		return fmt.Errorf("open the window: %w", ErrNoDisplay)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	configure(o)
+	g := newGame(ctx.Done(), o)
+	if err := ebiten.RunGameWithOptions(g, &ebiten.RunGameOptions{X11ClassName: "nuanxin", X11InstanceName: "nuanxin"}); err != nil {
+		if !g.opened {
+			return fmt.Errorf("open the window on display %q "+
+				"(needs an X server that admits this user, libX11, and OpenGL ES 3.0 from libgles2): %w", name, err)
+		}
+		return fmt.Errorf("show the window on display %q: %w", name, err)
+	}
+	return nil
+}
+
+// configure sets what Ebitengine keeps globally.
+func configure(o Options) {
+	ebiten.SetWindowTitle(o.Title)
+	ebiten.SetWindowResizingMode(ebiten.WindowResizingModeEnabled)
+	ebiten.SetFullscreen(o.Fullscreen)
+	ebiten.SetCursorMode(ebiten.CursorModeHidden)
+	ebiten.SetScreenClearedEveryFrame(false)
+	// One Update a frame: the blocking Update sets the pace.
+	ebiten.SetTPS(ebiten.SyncWithFPS)
+
+	monitor := ebiten.Monitor()
+	if monitor == nil {
+		return // RunGame will return the reason.
+	}
+	width, height := monitor.Size()
+	if o.Size != (image.Point{}) {
+		scale := monitor.DeviceScaleFactor()
+		width = int(math.Round(float64(o.Size.X) / scale))
+		height = int(math.Round(float64(o.Size.Y) / scale))
+	}
+	ebiten.SetWindowSize(width, height)
+}
