@@ -1,0 +1,142 @@
+package uplink_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"nuanxin/uplink"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/eclipse/paho.mqtt.golang/packets"
+)
+
+// inbox is a handler that keeps what it is given and answers when told to.
+type inbox struct {
+	got    []string
+	answer chan error
+}
+
+func (i *inbox) handle(ctx context.Context, m uplink.Message) error {
+	i.got = append(i.got, m.Topic+"="+string(m.Payload))
+	select {
+	case err := <-i.answer:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func TestMessagesAreHandledInOrderAndAcknowledgedAfterwards(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := &inbox{answer: make(chan error)}
+		s := start(t, uplink.Options{Filters: []string{"a/#"}, Handle: in.handle})
+		p := s.welcome(false)
+		p.grant(1)
+		for id := uint16(1); id <= 3; id++ {
+			p.deliver(id, "a/b", fmt.Sprint(id))
+		}
+		p.expectSilence(time.Second)
+		for id := uint16(1); id <= 3; id++ {
+			in.answer <- nil
+			if ack := expect[*packets.PubackPacket](p); ack.MessageID != id {
+				t.Errorf("acknowledged %d, want %d", ack.MessageID, id)
+			}
+		}
+		if want := []string{"a/b=1", "a/b=2", "a/b=3"}; !slices.Equal(in.got, want) {
+			t.Errorf("handled %v, want %v", in.got, want)
+		}
+	})
+}
+
+func TestAMessageThatIsNotTakenComesAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := &inbox{answer: make(chan error)}
+		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: in.handle})
+		p := s.welcome(false)
+		p.grant(1)
+		p.deliver(1, "a", "first")
+		p.deliver(2, "a", "second")
+		in.answer <- errors.New("disk full")
+		p.expectEnd() // neither acknowledgement nor DISCONNECT
+
+		p = s.welcome(true)
+		p.deliver(1, "a", "first")
+		in.answer <- nil
+		if ack := expect[*packets.PubackPacket](p); ack.MessageID != 1 {
+			t.Errorf("acknowledged %d, want 1", ack.MessageID)
+		}
+		if want := []string{"a=first", "a=first"}; !slices.Equal(in.got, want) {
+			t.Errorf("handled %v, want %v", in.got, want)
+		}
+	})
+}
+
+func TestAnErrorThatReadsLikeAClosedConnectionEndsItAllTheSame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// paho passes over a read error with these words in silence.
+		in := &inbox{answer: make(chan error)}
+		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: in.handle})
+		p := s.welcome(false)
+		p.grant(1)
+		p.deliver(1, "a", "")
+		in.answer <- errors.New("use of closed network connection")
+		p.expectEnd()
+		s.welcome(true)
+	})
+}
+
+func TestABrokerMayNotRunAheadOfTheHandler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := &inbox{answer: make(chan error)}
+		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: in.handle})
+		p := s.welcome(false)
+		p.grant(1)
+		sent := 0
+		go func() {
+			packet := append([]byte{0x30, 10, 0, 1, 'a'}, make([]byte, 7)...) // QoS 0: no acknowledgement slows it
+			for {
+				if _, err := p.Write(packet); err != nil {
+					return
+				}
+				sent++
+			}
+		}()
+		synctest.Wait()
+		// The queue, and a buffer of 4 KiB below paho.
+		if most := 32 + 4096/12 + 16; sent > most {
+			t.Errorf("broker could send %d messages ahead, want at most %d", sent, most)
+		}
+		if sent < 32 {
+			t.Errorf("broker could send only %d messages ahead", sent)
+		}
+		s.stop()
+	})
+}
+
+func TestRunReturnsAfterTheLastCallOfTheHandler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		handling, release := make(chan struct{}), make(chan struct{})
+		opts := uplink.Options{Filters: []string{"#"}, Handle: func(context.Context, uplink.Message) error {
+			close(handling)
+			<-release
+			return nil
+		}}
+		s := start(t, opts)
+		p := s.welcome(false)
+		p.grant(1)
+		p.deliver(1, "a", "")
+		<-handling
+		s.stop()
+		expect[*packets.DisconnectPacket](p)
+		synctest.Wait()
+		select {
+		case <-s.ended:
+			t.Error("Run has returned while Handle runs")
+		default:
+		}
+		close(release)
+	})
+}

@@ -1,0 +1,13 @@
+package uplink
+
+import "net"
+
+// MaxPacket, MinPause and MaxPause are for the tests.
+const (
+	MaxPacket = maxPacket
+	MinPause  = minPause
+	MaxPause  = maxPause
+)
+
+// NewGuard is the guard as paho gets it.
+func NewGuard(conn net.Conn) net.Conn { return newGuard(conn) }

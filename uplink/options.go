@@ -1,0 +1,104 @@
+package uplink
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net"
+)
+
+// Message is what travels.
+type Message struct {
+	Topic   string
+	Payload []byte
+	// Retained, on a message sent, asks the broker to keep it as the topic's
+	// last word; on one received, says that it was kept and is not new.
+	Retained bool
+}
+
+// Options say where a [Link] leads and what it does there.
+type Options struct {
+	// Broker is mqtt://HOST:PORT or mqtts://HOST:PORT; tcp and ssl mean the
+	// same. The ports 1883 and 8883 may be left out.
+	Broker string
+	// ClientID names the session at the broker. Of two links with one name,
+	// each throws the other out. It may be empty only if Ephemeral.
+	ClientID           string
+	Username, Password string
+	// TLS is for mqtts; nil trusts the system's authorities. Its ServerName
+	// is the broker's host unless set. It is not used for mqtt.
+	TLS *tls.Config
+	// Ephemeral asks for a session that ends with the connection. Otherwise
+	// the broker keeps the subscriptions, and the messages while we are away.
+	Ephemeral bool
+	// FailFast makes Run return the error of the first connection, and of a
+	// refused subscription on it, instead of trying again. Once the link has
+	// been up, it is kept up all the same.
+	FailFast bool
+
+	// Filters are subscribed to at QoS 1.
+	Filters []string
+	// Handle is called for one message at a time, in the order in which the
+	// broker sent them, with the context of Run. Nil acknowledges the
+	// message. After an error it stays unacknowledged and the connection is
+	// given up, because only then does MQTT send a message again: a
+	// persistent session gets it and those after it on the next connection,
+	// an ephemeral one only what is retained. So Handle must bear seeing a
+	// message twice, and must turn a bad one away with nil. It must not wait
+	// for Publish, whose answer may stand behind the next message.
+	Handle func(context.Context, Message) error
+
+	// Will is published by the broker, at QoS 1, when the connection breaks.
+	Will *Message
+	// Birth, if not nil, is called at every connection, after the
+	// subscriptions; its message is published at QoS 1 before the link is up.
+	Birth func() *Message
+	// Bye, if not nil, is called when Run ends while connected; its message
+	// is published at QoS 1 before the DISCONNECT, which takes back the will.
+	// If it cannot be delivered, there is no DISCONNECT and the will speaks.
+	Bye func() *Message
+	// Changed, if not nil, is called when the link has gone up or down. It
+	// must not block.
+	Changed func()
+
+	// Dial opens the connection below TLS; nil is a [net.Dialer].
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Log gets changes of state; nil discards them.
+	Log *slog.Logger
+}
+
+// check reports the first contradiction in the options.
+func (o *Options) check() error {
+	switch {
+	case o.ClientID == "" && !o.Ephemeral:
+		return errors.New("a persistent session needs a client ID")
+	case o.Password != "" && o.Username == "":
+		return errors.New("a password needs a username") // MQTT-3.1.2-22
+	case len(o.Filters) > 0 && o.Handle == nil:
+		return errors.New("filters need a handler")
+	}
+	return nil
+}
+
+// fill puts what does nothing in place of what is nil.
+func (o *Options) fill() {
+	if o.Handle == nil {
+		o.Handle = func(context.Context, Message) error { return nil }
+	}
+	if o.Birth == nil {
+		o.Birth = func() *Message { return nil }
+	}
+	if o.Bye == nil {
+		o.Bye = func() *Message { return nil }
+	}
+	if o.Changed == nil {
+		o.Changed = func() {}
+	}
+	if o.Dial == nil {
+		o.Dial = new(net.Dialer).DialContext
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+}

@@ -1,0 +1,84 @@
+package uplink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	mqtt "github.com/eclipse/paho.mqtt.golang"
+)
+
+// ErrDown is the error of publishing while the link is down.
+var ErrDown = errors.New("link is down")
+
+// answerTimeout is how long the broker may take to acknowledge. Its answer may
+// stand behind a full queue of messages for Handle.
+const answerTimeout = time.Minute
+
+// Publish publishes m at QoS 1. It returns nil when the broker has
+// acknowledged m on the connection on which it was sent. After any error m
+// may or may not have arrived, and nothing sends it again: that is the
+// caller's to do. A broker that does not acknowledge within a minute loses
+// the connection, whether the caller still waits or not.
+func (l *Link) Publish(ctx context.Context, m Message) error {
+	return l.publish(ctx, 1, m)
+}
+
+// PublishQoS0 publishes m at QoS 0. It returns nil when m is handed to the
+// network, which may lose it.
+func (l *Link) PublishQoS0(ctx context.Context, m Message) error {
+	return l.publish(ctx, 0, m)
+}
+
+func (l *Link) publish(ctx context.Context, qos byte, m Message) error {
+	s := l.session()
+	if s == nil {
+		return ErrDown
+	}
+	return s.publish(ctx, qos, m)
+}
+
+func (s *session) publish(ctx context.Context, qos byte, m Message) error {
+	// The broker would end the connection for the first, and every receiver
+	// like us for the second.
+	if m.Topic == "" || strings.ContainsAny(m.Topic, "+#\x00") {
+		return fmt.Errorf("publish: %q is no topic", m.Topic)
+	}
+	if n := len(m.Topic) + len(m.Payload); n > maxPacket-4 {
+		return fmt.Errorf("publish: message of %d bytes is too long", n)
+	}
+	_, err := s.await(ctx, func() mqtt.Token {
+		return s.client.Publish(m.Topic, qos, m.Retained, m.Payload)
+	})
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	return nil
+}
+
+// await starts something that the broker must answer and waits for the
+// answer, the end of ctx or that of the connection. paho itself would wait for
+// an answer for ever, and up to writeTimeout to start.
+func (s *session) await(ctx context.Context, start func() mqtt.Token) (mqtt.Token, error) {
+	answered := make(chan mqtt.Token, 1)
+	go func() {
+		token := start()
+		select {
+		case <-token.Done():
+			answered <- token
+		case <-s.over:
+		case <-time.After(answerTimeout):
+			s.end(errors.New("broker does not acknowledge"))
+		}
+	}()
+	select {
+	case token := <-answered:
+		return token, token.Error()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-s.over:
+		return nil, s.cause
+	}
+}

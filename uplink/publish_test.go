@@ -1,0 +1,144 @@
+package uplink_test
+
+import (
+	"context"
+	"errors"
+	"nuanxin/uplink"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/eclipse/paho.mqtt.golang/packets"
+)
+
+func (s *station) publish(ctx context.Context, topic string) <-chan error {
+	done := make(chan error, 1)
+	go func() { done <- s.Publish(ctx, uplink.Message{Topic: topic, Payload: []byte("x"), Retained: true}) }()
+	return done
+}
+
+func TestPublishReturnsWhenTheBrokerHasAcknowledged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		p := s.welcome(false)
+		s.awaitUp()
+		done := s.publish(t.Context(), "a")
+		m := expect[*packets.PublishPacket](p)
+		if m.TopicName != "a" || string(m.Payload) != "x" || !m.Retain || m.Qos != 1 {
+			t.Errorf("published %v", m)
+		}
+		synctest.Wait()
+		select {
+		case err := <-done:
+			t.Errorf("Publish returned %v before the PUBACK", err)
+		default:
+		}
+		p.acknowledge(m.MessageID)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestPublishFailsWithItsConnectionAndNothingSendsItAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		p := s.welcome(false)
+		s.awaitUp()
+		done := s.publish(t.Context(), "a")
+		expect[*packets.PublishPacket](p)
+		_ = p.Close()
+		if err := <-done; err == nil {
+			t.Error("Publish returned nil without a PUBACK")
+		}
+		p = s.welcome(true)
+		s.awaitUp()
+		p.expectSilence(time.Second)
+	})
+}
+
+func TestPublishingWhileDownIsAnError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		check := func(when string) {
+			m := uplink.Message{Topic: "a"}
+			if err := s.Publish(t.Context(), m); !errors.Is(err, uplink.ErrDown) {
+				t.Errorf("%s, Publish returned %v", when, err)
+			}
+			if err := s.PublishQoS0(t.Context(), m); !errors.Is(err, uplink.ErrDown) {
+				t.Errorf("%s, PublishQoS0 returned %v", when, err)
+			}
+		}
+		check("before the first connection")
+		p := s.welcome(false)
+		s.awaitUp()
+		_ = p.Close()
+		synctest.Wait()
+		check("between two connections")
+		s.welcome(true)
+		s.awaitUp()
+		s.stop()
+		<-s.ended
+		check("after the end")
+	})
+}
+
+func TestPublishQoS0ReturnsWithoutAnAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		p := s.welcome(false)
+		s.awaitUp()
+		done := make(chan error, 1)
+		go func() { done <- s.PublishQoS0(t.Context(), uplink.Message{Topic: "a"}) }()
+		if m := expect[*packets.PublishPacket](p); m.Qos != 0 {
+			t.Errorf("sent at QoS %d", m.Qos)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestABrokerThatNeverAcknowledgesLosesTheConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		p := s.welcome(false)
+		s.awaitUp()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := <-s.publish(ctx, "a"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Publish returned %v at the end of its context", err)
+		}
+		expect[*packets.PublishPacket](p)
+		before := time.Now()
+		p.expectEnd()
+		if waited := time.Since(before); waited > time.Minute {
+			t.Errorf("gave up after %v", waited)
+		}
+		synctest.Wait()
+		if log := s.logged(); !strings.Contains(log, "does not acknowledge") {
+			t.Errorf("log does not tell: %s", log)
+		}
+	})
+}
+
+func TestPublishRefusesWhatWouldBreakTheConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		p := s.welcome(false)
+		s.awaitUp()
+		for _, m := range []uplink.Message{
+			{Topic: ""},
+			{Topic: "a/#"},
+			{Topic: "+/a"},
+			{Topic: "a\x00"},
+			{Topic: "a", Payload: make([]byte, uplink.MaxPacket)},
+		} {
+			if err := s.Publish(t.Context(), m); err == nil || errors.Is(err, uplink.ErrDown) {
+				t.Errorf("Publish to %q with %d bytes returned %v", m.Topic, len(m.Payload), err)
+			}
+		}
+		p.expectSilence(time.Second)
+	})
+}

@@ -1,0 +1,76 @@
+package uplink
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// resubscribePause is between two attempts at a filter that the broker has
+// refused. Only its administrator can change that.
+const resubscribePause = 5 * time.Minute
+
+// leaveTimeout bounds the goodbye.
+const leaveTimeout = 5 * time.Second
+
+// serve is the life of one connection. It returns why it ended, when
+// everything that it has started has ended too.
+func (l *Link) serve(ctx context.Context) error {
+	s, err := connect(ctx, &l.opts, l.broker)
+	if err != nil {
+		return err
+	}
+	var delivery sync.WaitGroup
+	delivery.Go(func() { s.deliver(ctx) })
+	defer delivery.Wait()
+
+	err = l.hold(ctx, s)
+	l.set(nil)
+	if ctx.Err() != nil {
+		return s.leave(ctx)
+	}
+	return s.giveUp(err)
+}
+
+// hold brings the connection up and waits for its end or that of ctx.
+func (l *Link) hold(ctx context.Context, s *session) error {
+	var refused []string
+	if l.opts.Ephemeral || !l.subscribed || !s.present {
+		// Only then: the broker sends every retained message again to who
+		// subscribes.
+		var err error
+		if refused, err = s.subscribe(ctx, l.opts.Filters); err != nil {
+			return err
+		}
+		if len(refused) > 0 && l.connects == 0 && l.opts.FailFast {
+			return fmt.Errorf("broker refuses the subscription to %q", refused)
+		}
+		l.subscribed = len(refused) == 0
+	}
+	if birth := l.opts.Birth(); birth != nil {
+		if err := s.publish(ctx, 1, *birth); err != nil {
+			return fmt.Errorf("birth: %w", err)
+		}
+	}
+	l.set(s)
+	l.opts.Log.Info("link up", "broker", l.broker.addr, "session_present", s.present)
+	for {
+		var again <-chan time.Time
+		if len(refused) > 0 {
+			again = time.After(resubscribePause)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.over:
+			return s.cause
+		case <-again:
+			var err error
+			if refused, err = s.subscribe(ctx, refused); err != nil {
+				return err
+			}
+			l.subscribed = len(refused) == 0
+		}
+	}
+}

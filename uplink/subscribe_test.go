@@ -1,0 +1,85 @@
+package uplink_test
+
+import (
+	"context"
+	"nuanxin/uplink"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func ignore(context.Context, uplink.Message) error { return nil }
+
+func TestSubscribingAgainOnlyIfTheSessionIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: ignore})
+		// The broker may have kept the session of a program with other filters.
+		p := s.welcome(true)
+		asked := p.grant(1, 1)
+		slices.Sort(asked.Topics)
+		if !slices.Equal(asked.Topics, []string{"a", "b"}) || !slices.Equal(asked.Qoss, []byte{1, 1}) {
+			t.Errorf("asked for %v at %v", asked.Topics, asked.Qoss)
+		}
+		s.awaitUp()
+		_ = p.Close()
+
+		p = s.welcome(true)
+		s.awaitUp()
+		p.expectSilence(time.Second)
+		_ = p.Close()
+
+		p = s.welcome(false)
+		p.grant(1, 1)
+		s.awaitUp()
+	})
+}
+
+func TestAnUnansweredSubscriptionIsAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: ignore})
+		p := s.welcome(false)
+		_ = p.Close()
+		s.welcome(true).grant(1)
+		s.awaitUp()
+	})
+}
+
+func TestARefusedFilterIsReportedAndTriedAgainWhileTheOthersWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: ignore})
+		p := s.welcome(false)
+		p.grant(0x80)
+		s.awaitUp()
+		if log := s.logged(); !strings.Contains(log, "subscription refused") || !strings.Contains(log, "filter=a") {
+			t.Errorf("log does not tell: %s", log)
+		}
+		_ = p.Close()
+
+		p = s.welcome(true) // the session is there, the subscription is not
+		p.grant(0x80)
+		s.awaitUp()
+		before := time.Now()
+		p.grant(1)
+		if waited := time.Since(before); waited < time.Minute || waited > time.Hour {
+			t.Errorf("tried again after %v", waited)
+		}
+		p.expectSilence(50 * time.Second)
+		_ = p.Close()
+
+		s.welcome(true).expectSilence(time.Second)
+	})
+}
+
+func TestFailFastReportsARefusedFilter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{Filters: []string{"secret/#"}, Handle: ignore, FailFast: true})
+		p := s.welcome(false)
+		p.grant(0x80)
+		p.expectEnd()
+		if err := <-s.ended; err == nil || !strings.Contains(err.Error(), `refuses the subscription to ["secret/#"]`) {
+			t.Errorf("Run returned %v", err)
+		}
+	})
+}
