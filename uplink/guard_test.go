@@ -1,0 +1,211 @@
+package uplink_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"nuanxin/uplink"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/eclipse/paho.mqtt.golang/packets"
+)
+
+// TestAHostileBrokerOnlyLosesTheConnection sends each packet to a link that is
+// up, and expects it to come back.
+func TestAHostileBrokerOnlyLosesTheConnection(t *testing.T) {
+	for name, tt := range map[string]struct {
+		packet string
+		reason string
+	}{
+		"a packet longer than the limit": {"\x30\x81\x80\x10", "more than 262144"},
+		"a packet of 256 MiB":            {"\x30\xff\xff\xff\x7f", "more than 262144"},
+		"an endless remaining length":    {"\x30\xff\xff\xff\xff", "malformed remaining length"},
+		"a second CONNACK":               {"\x20\x02\x00\x00", "wrong time"},
+		"a packet of type 0":             {"\x00\x00", "type 0"},
+		"a CONNECT":                      {"\x10\x02\x00\x00", "type 1"},
+		"a message at QoS 2":             {"\x34\x05\x00\x01a\x00\x07", "type 3"},
+		"a message at QoS 3":             {"\x36\x05\x00\x01a\x00\x07", "type 3"},
+		"a message without a topic":      {"\x30\x02\x00\x00", "type 3"},
+		"a message without its ID":       {"\x32\x04\x00\x01a\x00", "type 3"},
+		"a topic beyond its packet":      {"\x30\x03\x00\x09a", "payload length"},
+		"a PUBREC":                       {"\x50\x02\x00\x01", "type 5"},
+		"a PUBREL":                       {"\x62\x02\x00\x01", "type 6"},
+		"a PUBCOMP":                      {"\x70\x02\x00\x01", "type 7"},
+		"a SUBSCRIBE":                    {"\x82\x06\x00\x01\x00\x01a\x01", "type 8"},
+		"an UNSUBACK":                    {"\xb0\x02\x00\x01", "type 11"},
+		"a PINGREQ":                      {"\xc0\x00", "type 12"},
+		"a DISCONNECT":                   {"\xe0\x00", "type 14"},
+		"an AUTH of MQTT 5":              {"\xf0\x00", "type 15"},
+		"a PUBACK nobody waits for":      {"\x40\x02\x00\x09", "not asked"},
+		"a PUBACK of three bytes":        {"\x40\x03\x00\x01\x00", "type 4"},
+		"a PUBACK with flags":            {"\x42\x02\x00\x01", "type 4"},
+		"a SUBACK nobody waits for":      {"\x90\x03\x00\x09\x00", "not asked"},
+		"a PINGRESP with a body":         {"\xd0\x01\x00", "type 13"},
+		"half a packet":                  {"\x40\x02\x00", "unexpected EOF"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := start(t, uplink.Options{})
+				p := s.welcome(false)
+				s.awaitUp()
+				go func() {
+					_, _ = p.Write([]byte(tt.packet)) // the link may hang up in the middle
+					if strings.HasPrefix(name, "half") {
+						_ = p.Close()
+					}
+				}()
+				before := time.Now()
+				p.expectEnd()
+				if waited := time.Since(before); waited > 0 {
+					t.Errorf("link hung up after %v", waited)
+				}
+				if log := s.logged(); !strings.Contains(log, tt.reason) {
+					t.Errorf("log does not tell %q: %s", tt.reason, log)
+				}
+				s.welcome(false)
+				s.awaitUp()
+			})
+		})
+	}
+}
+
+func TestASubackMustHaveAsManyCodesAsFilters(t *testing.T) {
+	for name, codes := range map[string][]byte{"too many": {1, 1, 1}, "too few": {1}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: ignore})
+				p := s.welcome(false)
+				p.grant(codes...) // more codes than filters panic paho
+				p.expectEnd()
+				s.welcome(false).grant(1, 1)
+				s.awaitUp()
+			})
+		})
+	}
+}
+
+func TestAnAnswerToAMessageThatWasNotAskedIsNoAnswer(t *testing.T) {
+	for name, answer := range map[string]string{
+		"a SUBACK for a PUBLISH": "\x90\x03\x00\x01\x01",
+		"a PUBACK for another":   "\x40\x02\x00\x02",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := start(t, uplink.Options{})
+				p := s.welcome(false)
+				s.awaitUp()
+				done := s.publish(t.Context(), "a")
+				if m := expect[*packets.PublishPacket](p); m.MessageID != 1 {
+					t.Fatalf("message has ID %d, this test wants 1", m.MessageID)
+				}
+				_, _ = io.WriteString(p, answer)
+				if err := <-done; err == nil {
+					t.Error("Publish returned nil")
+				}
+			})
+		})
+	}
+}
+
+func TestBadAnswersToConnect(t *testing.T) {
+	for name, tt := range map[string]struct{ answer, reason string }{
+		"an unknown return code": {"\x20\x02\x00\x06", "unknown code 6"}, // success, says paho
+		"a PUBLISH first":        {"\x30\x03\x00\x01a", "wrong time"},
+		"a long CONNACK":         {"\x20\x03\x00\x00\x00", "type 2"},
+		"an HTTP server":         {"HTTP/1.1 400 Bad Request\r\n", "wrong time"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := start(t, uplink.Options{FailFast: true})
+				p := s.dial()
+				expect[*packets.ConnectPacket](p)
+				_, _ = io.WriteString(p, tt.answer)
+				if err := <-s.ended; err == nil || !strings.Contains(err.Error(), tt.reason) {
+					t.Errorf("Run returned %v, want %q", err, tt.reason)
+				}
+			})
+		})
+	}
+}
+
+// wire is a connection on which the broker has said everything already.
+type wire struct {
+	net.Conn
+	in io.Reader
+}
+
+func (w wire) Read(p []byte) (int, error)  { return w.in.Read(p) }
+func (w wire) Write(p []byte) (int, error) { return len(p), nil }
+func (w wire) Close() error                { return nil }
+
+// FuzzGuard checks, without the guard's own arithmetic, that paho reads a
+// prefix of what the broker sent, made of packets that are harmless to it.
+func FuzzGuard(f *testing.F) {
+	const welcome = "\x20\x02\x00\x00"
+	for _, seed := range []string{
+		"", welcome, welcome + welcome,
+		welcome + "\x30\x04\x00\x01ax", welcome + "\x32\x06\x00\x01a\x00\x07x\xd0\x00",
+		welcome + "\x90\x04\x00\x01\x01\x80\x40\x02\x00\x02", welcome + "\x90\x05\x00\x01\x01\x01\x01",
+		welcome + "\x40\x02\x00\x02\x40\x02\x00\x02", welcome + "\x30\xff\xff\xff\x7f", welcome + "\x30\xff\xff\xff\xff\x01",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, sent []byte) {
+		var passed bytes.Buffer
+		guard := uplink.NewGuard(wire{in: bytes.NewReader(sent)})
+		paho := struct {
+			io.Reader
+			io.Writer
+		}{io.TeeReader(guard, &passed), guard}
+		ask(t, paho)
+		count := map[string]int{}
+		for {
+			packet, err := packets.ReadPacket(paho)
+			if err != nil {
+				break
+			}
+			switch p := packet.(type) {
+			case *packets.ConnackPacket:
+				count["connack"]++
+			case *packets.PublishPacket:
+				if p.Qos > 1 || len(p.TopicName)+len(p.Payload) > uplink.MaxPacket {
+					t.Fatalf("message at QoS %d with %d bytes", p.Qos, len(p.Payload))
+				}
+			case *packets.SubackPacket:
+				if count["suback"]++; p.MessageID != 1 || len(p.ReturnCodes) != 2 {
+					t.Fatalf("SUBACK %d with %d codes", p.MessageID, len(p.ReturnCodes))
+				}
+			case *packets.PubackPacket:
+				if count["puback"]++; p.MessageID != 2 {
+					t.Fatalf("PUBACK %d", p.MessageID)
+				}
+			case *packets.PingrespPacket:
+			default:
+				t.Fatalf("a %T has passed", packet)
+			}
+			if count["connack"] != 1 || count["suback"] > 1 || count["puback"] > 1 {
+				t.Fatalf("passed: %v", count)
+			}
+		}
+		if !bytes.HasPrefix(sent, passed.Bytes()) {
+			t.Fatalf("sent %x, passed %x", sent, passed.Bytes())
+		}
+	})
+}
+
+// ask writes a SUBSCRIBE with two filters and the identifier 1, and a PUBLISH
+// with 2.
+func ask(t *testing.T, w io.Writer) {
+	t.Helper()
+	subscribe := packets.NewControlPacket(packets.Subscribe).(*packets.SubscribePacket)
+	subscribe.MessageID, subscribe.Topics, subscribe.Qoss = 1, []string{"a/#", "b"}, []byte{1, 1}
+	publish := packets.NewControlPacket(packets.Publish).(*packets.PublishPacket)
+	publish.MessageID, publish.Qos, publish.TopicName, publish.Payload = 2, 1, "t", make([]byte, 200)
+	if err := errors.Join(subscribe.Write(w), publish.Write(w)); err != nil {
+		t.Fatal(err)
+	}
+}
