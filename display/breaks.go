@@ -29,8 +29,9 @@ const (
 	// dictionary; they only tip the balance between equal breaks.
 	leansBack    = "的了着过们吗呢吧得地等个者性化"
 	leansForward = "第不和与及在对为将把被从向是有"
+	numerals     = "〇零一二三四五六七八九十百千万亿两几"
 	// Units that stay with their number.
-	units = "年月日号时点分秒元角万亿千百个名人岁座亩栋楼室路期件项条家位次层公里米吨度℃度届"
+	units = "年月日号时点分秒元角万亿千百个名人岁座亩栋楼室路期件项条家位次层公里米吨度届℃"
 )
 
 func isOneOf(r rune, set string) bool { return strings.ContainsRune(set, r) }
@@ -83,7 +84,8 @@ func quality(runes []rune, i int, marked bool) breakQuality {
 		return breakNever
 	case isOneOf(a, pauses), a == '\u200b', a == '\u3000', a == ' ' && !isDigit(b):
 		return breakGood
-	case marked, isOneOf(b, leansBack), isOneOf(a, leansForward):
+	case marked, isOneOf(b, leansBack), isOneOf(a, leansForward), isWord(a, b),
+		isOneOf(a, numerals) && isOneOf(b, numerals+units):
 		return breakLoath
 	}
 	return breakAllowed

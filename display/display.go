@@ -5,7 +5,6 @@ import (
 	"image"
 
 	"github.com/go-text/typesetting/shaping"
-	"nuanxin/feed"
 )
 
 // Display lays out and paints screens for one size of type. It is not safe
@@ -45,10 +44,4 @@ func (d *Display) Missing(s string) []rune {
 		seen[r] = true
 	}
 	return missing
-}
-
-// Pages returns, for each page of the item's slide on a screen of this size,
-// the number of characters on it.
-func (d *Display) Pages(it feed.Item, size image.Point) []int {
-	return []int{len([]rune(it.Title))}
 }

@@ -15,6 +15,8 @@ type block struct {
 	// prose may be divided between pages, best at the end of a sentence, and
 	// its lines fill the column.
 	prose bool
+	// whole keeps the block on one page if a page can hold it.
+	whole bool
 }
 
 // piece is a short text beside a block's first line.
@@ -28,6 +30,8 @@ type piece struct {
 // column is where blocks flow on every page.
 type column struct {
 	rect image.Rectangle
+	// head is left free above a page that does not begin with the headline.
+	head int
 	// code is the QR code's corner, which text keeps clear of; empty for none.
 	code image.Rectangle
 }
@@ -37,17 +41,27 @@ type page struct {
 	ops   []op
 	chars int
 	code  bool // whether the QR code is on it
+	lines int
+	// torn says that the page ends within a sentence.
+	torn bool
 }
 
-// flow lays blocks out on as few pages as hold them, about equally full.
+// leastLines is how many lines the last page should have, and goodEnd how much
+// of another, in percent, is filled if it is to end with a sentence.
+const (
+	leastLines = 2
+	goodEnd    = 60
+)
+
+// flow lays blocks out on as few pages as hold them, the last not nearly empty.
 func flow(blocks []block, c column) []page {
-	pages := (&flower{column: c}).run(blocks)
+	pages := (&typesetter{column: c}).run(blocks)
 	step := max(1, c.rect.Dy()/24)
-	for cut := step; len(pages) > 1; cut += step {
+	for cut := step; len(pages) > 1 && pages[len(pages)-1].lines < leastLines && cut < c.rect.Dy()/2; cut += step {
 		shorter := c
 		shorter.rect.Max.Y -= cut
-		even := (&flower{column: shorter}).run(blocks)
-		if len(even) > len(pages) || cut > c.rect.Dy()/2 {
+		even := (&typesetter{column: shorter}).run(blocks)
+		if len(even) > len(pages) {
 			break
 		}
 		pages = even
@@ -55,15 +69,15 @@ func flow(blocks []block, c column) []page {
 	return pages
 }
 
-// flower is the state of a flow.
-type flower struct {
+// typesetter is the state of a flow.
+type typesetter struct {
 	column
 	pages []page
 	y     int  // the top of the next line
 	fresh bool // nothing stands on the page yet
 }
 
-func (f *flower) run(blocks []block) []page {
+func (f *typesetter) run(blocks []block) []page {
 	f.turn()
 	body := 0
 	for ; body < len(blocks) && blocks[body].headline; body++ {
@@ -81,15 +95,18 @@ func (f *flower) run(blocks []block) []page {
 }
 
 // turn begins a page.
-func (f *flower) turn() {
+func (f *typesetter) turn() {
 	f.pages = append(f.pages, page{code: !f.code.Empty() && len(f.pages) > 0})
 	f.y, f.fresh = f.rect.Min.Y, true
 }
 
 // place lays out one block from where the flow stands.
-func (f *flower) place(b *block) {
+func (f *typesetter) place(b *block) {
 	for from := 0; from < len(b.text.clusters); {
-		if !f.fresh && from == 0 {
+		switch {
+		case f.fresh && !b.headline:
+			f.y += f.head
+		case !f.fresh && from == 0:
 			f.y += b.before
 		}
 		lines := f.fit(b, from)
@@ -105,16 +122,18 @@ func (f *flower) place(b *block) {
 			from = lines[len(lines)-1].to
 		}
 		if !done {
+			last := &f.pages[len(f.pages)-1]
+			last.torn = b.prose && len(lines) > 0 && !b.text.endsSentence(from)
 			f.turn()
 		}
 	}
 }
 
 // width returns the width of the block's next line in pixels.
-func (f *flower) width(b *block) int { return f.widthAt(b, f.y) }
+func (f *typesetter) width(b *block) int { return f.widthAt(b, f.y) }
 
 // widthAt returns the width of a line of the block whose top is at y.
-func (f *flower) widthAt(b *block, y int) int {
+func (f *typesetter) widthAt(b *block, y int) int {
 	right := f.rect.Max.X
 	if f.pages[len(f.pages)-1].code && !b.headline && y+b.style.leading > f.code.Min.Y {
 		right = f.code.Min.X
@@ -123,7 +142,7 @@ func (f *flower) widthAt(b *block, y int) int {
 }
 
 // fit returns the block's lines from a cluster on that fit the page.
-func (f *flower) fit(b *block, from int) []line {
+func (f *typesetter) fit(b *block, from int) []line {
 	var lines []line
 	if b.headline {
 		lines = b.text.balanced(b.style.units(f.width(b)))
@@ -142,12 +161,37 @@ func (f *flower) fit(b *block, from int) []line {
 
 // part decides how much of a block that does not fit stays on a page that
 // already has something on it.
-func (f *flower) part(b *block, lines []line, from int) []line {
+func (f *typesetter) part(b *block, lines []line, from int) []line {
+	if b.whole && from == 0 && f.holds(b) {
+		return nil
+	}
+	if !b.prose {
+		return lines
+	}
+	enough := f.rect.Min.Y + f.rect.Dy()*goodEnd/100
+	for i := len(lines) - 1; i >= 0 && f.y+(i+1)*b.style.leading >= enough; i-- {
+		l := lines[i]
+		for to := l.to; to > l.from; to-- {
+			if to-l.from > 2 && b.text.endsSentence(to) {
+				lines[i] = line{l.from, to, b.text.measure(l.from, to)}
+				return lines[:i+1]
+			}
+		}
+	}
+	// Rather than on a few words of a paragraph the page ends before it.
+	if from == 0 && f.y >= enough && len(lines) < 2 {
+		return nil
+	}
 	return lines
 }
 
+// holds reports whether a page of its own can hold a block.
+func (f *typesetter) holds(b *block) bool {
+	return len(b.text.lines(b.style.units(f.rect.Dx()-f.code.Dx()-b.indent)))*b.style.leading <= f.rect.Dy()
+}
+
 // draw puts lines on the page.
-func (f *flower) draw(b *block, lines []line, from int) {
+func (f *typesetter) draw(b *block, lines []line, from int) {
 	p := &f.pages[len(f.pages)-1]
 	for _, l := range lines {
 		at := image.Pt(f.rect.Min.X, f.y+b.style.baseline())
@@ -166,11 +210,20 @@ func (f *flower) draw(b *block, lines []line, from int) {
 		p.chars += l.to - l.from
 		f.y += b.style.leading
 		f.fresh = false
+		p.lines++
 	}
 }
 
 // shown draws a piece beside the line whose column and baseline begin at a point.
 func (e piece) shown(at image.Point) []op {
 	at.X += e.dx
-	return []op{e.style.shown(e.text, line{0, len(e.text.clusters), e.text.width()}, at, 0)}
+	whole := line{0, len(e.text.clusters), e.text.width()}
+	if e.disc == 0 {
+		return []op{e.style.shown(e.text, whole, at, 0)}
+	}
+	side := e.style.size * 118 / 100
+	middle := at.Sub(image.Pt(0, e.style.middle()))
+	disc := image.Rect(at.X, middle.Y-side/2, at.X+side, middle.Y-side/2+side)
+	at.X += (side - pixels(whole.width, e.style.size)) / 2
+	return []op{boxOp{disc, side / 2, e.disc}, e.style.shown(e.text, whole, at, 0)}
 }

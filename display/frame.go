@@ -1,11 +1,17 @@
 package display
 
-import "image"
+import (
+	"image"
+
+	"nuanxin/feed"
+)
 
 // Frame is a composed screen: layers that cover Size, the first lowest.
 type Frame struct {
 	Size   image.Point
 	Layers []Layer
+	// Slide is what the frame shows, as its View said.
+	Slide feed.Slide
 }
 
 // Layer is one zone of the screen.

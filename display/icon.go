@@ -15,9 +15,13 @@ import (
 //go:embed icons/*.svg
 var icons embed.FS
 
-// iconStroke is the width of an icon's lines, of 24, as a little less than
-// the icons' own 2: at the size of a hand the lines would shout.
-const iconStroke = "1.75"
+// iconGrid is the side of the icons' own grid, and iconStroke the width of
+// their lines on it: a little less than the 2 they come with, since at the
+// size of a hand that would shout.
+const (
+	iconGrid   = 24
+	iconStroke = 1.75
+)
 
 // iconMask returns the coverage of an icon, size pixels square.
 func (d *Display) iconMask(name string, size int) mask {
@@ -36,7 +40,9 @@ func drawIcon(name string, size int) mask {
 		panic(fmt.Sprintf("display: read icon: %v", err))
 	}
 	svg = bytes.ReplaceAll(svg, []byte("currentColor"), []byte("#000"))
-	svg = bytes.ReplaceAll(svg, []byte(`stroke-width="2"`), []byte(`stroke-width="`+iconStroke+`"`))
+	// oksvg scales the path and not the stroke.
+	stroke := fmt.Sprintf(`stroke-width="%.2f"`, iconStroke*float64(size)/iconGrid)
+	svg = bytes.ReplaceAll(svg, []byte(`stroke-width="2"`), []byte(stroke))
 	drawing, err := oksvg.ReadIconStream(bytes.NewReader(svg), oksvg.StrictErrorMode)
 	if err != nil {
 		panic(fmt.Sprintf("display: parse icon %s: %v", name, err))

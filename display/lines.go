@@ -157,6 +157,18 @@ func (t text) partingCost(i int) int {
 	return square(20 * em)
 }
 
+// endsSentence reports whether a sentence ends before a cluster.
+func (t text) endsSentence(to int) bool {
+	if to < len(t.clusters) && t.clusters[to].before == breakNever {
+		return false
+	}
+	last := to - 1
+	for last > 0 && (t.clusters[last].space || isOneOf(t.runes[t.clusters[last].from], "”’）》」』")) {
+		last--
+	}
+	return isOneOf(t.runes[t.clusters[last].from], sentence)
+}
+
 func square(x int) int { return x * x }
 
 // set places a line's glyphs at a size in pixels. If it is to fill a width in

@@ -11,6 +11,8 @@ type ink uint32
 const (
 	ground    ink = 0x101418 // behind everything
 	card      ink = 0x181E24
+	warmCard  ink = 0x2B1F12 // of a heated room
+	coolCard  ink = 0x10242F // of a cooled room
 	white     ink = 0xFFFFFF // the ground of a QR code
 	black     ink = 0x000000
 	primary   ink = 0xF7F9FB // text
@@ -20,6 +22,7 @@ const (
 	fault     ink = 0xFFE066
 	news      ink = 0x8FB8FF
 	jobs      ink = 0x7FD6A4
+	welcome   ink = 0x9BE8BE // what the station gives
 	notices   ink = 0xE6B3F0
 )
 

@@ -47,6 +47,10 @@ func (s style) baseline() int {
 	return (s.leading-s.size)/2 + s.size*885/1000
 }
 
+// middle returns how far below the middle of its capitals and digits, which is
+// near that of its ideographs, the baseline is.
+func (s style) middle() int { return s.size * 38 / 100 }
+
 // units converts pixels to font units at the style's size, rounded down.
 func (s style) units(px int) int { return px * em / s.size }
 

@@ -26,8 +26,8 @@ const (
 	cardRadius    = 36
 	headerHeight  = 148
 	stripHeight   = 104
-	columnWidth   = 532
-	climateHeight = 478
+	columnWidth   = 540
+	climateHeight = 516
 	leastServices = 230
 )
 
