@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"nuanxin/feed"
+	"nuanxin/uplink"
+	"time"
+)
+
+// deliver publishes a message and, if it is to wait, follows it to the
+// stations. Its error tells of a station that has not got it.
+func (p *post) deliver(ctx context.Context, t terminal, it feed.Item, c clerk) error {
+	envelope, err := c.sign(ctx, it, time.Now())
+	if err != nil {
+		return err
+	}
+	if err := p.publish(ctx, envelope); err != nil {
+		return err
+	}
+	p.summary(t, it, c)
+	if p.wait == 0 {
+		return nil
+	}
+	p.audience.goal = goalOf(it, p.published)
+	return p.follow(ctx, t)
+}
+
+// publish returns when the broker has acknowledged the message and passed it
+// on to us, as to any subscriber: a broker acknowledges too what it then drops
+// because the sender may not write there (MQTT 3.1.1, section 3.3.5).
+func (p *post) publish(ctx context.Context, envelope []byte) error {
+	p.digest, p.published = feed.Digest(envelope), time.Now()
+	ctx, stop := context.WithTimeoutCause(ctx, p.timeout, fmt.Errorf("no answer within %v", p.timeout))
+	defer stop()
+	if err := p.Publish(ctx, uplink.Message{Topic: p.topic(), Payload: envelope, Retained: true}); err != nil {
+		return fmt.Errorf("%s: %w; whether the broker has it is not known: give the same command again", p.topic(), err)
+	}
+	for !p.echoed {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: the broker acknowledged the message, but did not pass it on; "+
+				"have its administrator allow your user name to write and read that topic", p.topic())
+		case <-p.more:
+			p.handleAll()
+		}
+	}
+	return nil
+}
+
+func (p *post) handleAll() {
+	for _, m := range p.take() {
+		p.handle(m)
+	}
+}
+
+// summary says what was published.
+func (p *post) summary(t terminal, it feed.Item, c clerk) {
+	what, replaced := "published", "the first of this item on the broker"
+	if it.Withdrawn {
+		what = "published the withdrawal of"
+	}
+	if p.old.found() {
+		replaced = fmt.Sprintf("replaces %d", p.old.Rev)
+	}
+	t.printf("%s %s\n", what, p.topic())
+	t.printf("  rev        %d (%s)\n", it.Rev, replaced)
+	if !it.From.IsZero() {
+		t.printf("  from       %s\n", local(it.From))
+	}
+	t.printf("  until      %s\n", local(it.Until))
+	t.printf("  signed by  %s\n", plural(len(c.signers), "key")+": "+c.names())
+}
+
+// follow prints what the stations answer until all are through with the
+// message or the time is up.
+func (p *post) follow(ctx context.Context, t terminal) error {
+	if len(p.audience.addressed()) == 0 {
+		return fmt.Errorf("published, but %w", p.audience.nobody(p.prefix))
+	}
+	p.head()
+	p.rows()
+	deadline := time.After(time.Until(p.published.Add(p.wait)))
+	for over := false; !over && !p.audience.through(); {
+		select {
+		case <-ctx.Done():
+			over = true
+		case <-deadline:
+			over = true
+		case <-p.more:
+			p.handleAll()
+			p.rows()
+		}
+	}
+	return p.conclude(ctx, t)
+}
+
+// head begins the table with the columns' names.
+func (p *post) head() {
+	for _, s := range p.audience.addressed() {
+		p.table.fit(s.ID, s.Name)
+	}
+	p.table.fit("", "", verdictArrived, seconds(p.wait))
+	p.table.row("STATION", "NAME", "STATUS", "AFTER", "REASON")
+}
+
+// rows prints the receipts that have come.
+func (p *post) rows() {
+	for _, r := range p.heard {
+		reason := string(r.Reason)
+		if r.Detail != "" {
+			reason += ": " + r.Detail
+		}
+		p.table.row(r.Station, p.audience.name(r.Station), string(r.Status), seconds(p.audience.news[r.Station].after), reason)
+	}
+	p.heard = nil
+}
+
+// conclude prints the stations that owe a receipt, and the sum.
+func (p *post) conclude(ctx context.Context, t terminal) error {
+	waited := time.Since(p.published)
+	for _, s := range p.audience.addressed() {
+		if word, through := p.audience.verdict(s.ID); !through {
+			p.table.row(s.ID, s.Name, word, seconds(waited), s.excuse())
+		}
+	}
+	words, without := p.audience.tally()
+	total := len(p.audience.addressed())
+	t.printf("%s after %s: %s\n", plural(total, "station"), seconds(waited), words)
+	switch {
+	case ctx.Err() != nil && !p.audience.through():
+		return errors.New("interrupted; the message is on the broker, and the stations get it all the same")
+	case without == 0:
+		return nil
+	case p.Reconnects() > 0:
+		return fmt.Errorf("%d of %s without a receipt; but the connection broke meanwhile, so receipts may be lost", without, plural(total, "station"))
+	}
+	return fmt.Errorf("%d of %s did not take it; a station that is missing gets it from the broker when it is back", without, plural(total, "station"))
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the build.
+var version = "dev" //nolint:gochecknoglobals // -ldflags -X needs a variable
+
+// cli is the command line.
+type cli struct {
+	Keygen   keygenCmd        `cmd:"" help:"Make a private key to sign with, and print its entry for the stations' trust file."`
+	Push     pushCmd          `cmd:"" help:"Sign an item and publish it to the stations of its scope."`
+	Withdraw withdrawCmd      `cmd:"" help:"Take an item off the screens before its end."`
+	Watch    watchCmd         `cmd:"" help:"Print what the stations report, until interrupted."`
+	Version  kong.VersionFlag `help:"Print the version."`
+}
+
+// misuse is an error in the command line; the exit status is 2.
+type misuse struct{ error }
+
+func (m misuse) Unwrap() error { return m.error }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "console:", err)
+	}
+	os.Exit(status(err))
+}
+
+// status is the exit status of an error.
+func status(err error) int {
+	if _, ok := errors.AsType[misuse](err); ok {
+		return 2
+	}
+	if err != nil {
+		return 1
+	}
+	return 0
+}
+
+// run is the program. Only --help and --version end the process from within.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	parser, err := kong.New(new(cli),
+		kong.Name("console"),
+		kong.Description("The staff's program of the 暖心驿站 (rest stations). "+
+			"Exit status: 0 done, 1 failed, or a station did not get or take it, 2 wrong usage."),
+		kong.Vars{"version": version},
+		kong.Writers(stdout, stderr),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(terminal{in: stdin, out: stdout, err: stderr}),
+	)
+	if err != nil {
+		return err
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return misuse{fmt.Errorf("%w; see %s", err, help(err))}
+	}
+	return command.Run()
+}
+
+// help is the command that explains what was misused.
+func help(err error) string {
+	parse, ok := errors.AsType[*kong.ParseError](err)
+	if ok && parse.Context != nil && parse.Context.Selected() != nil {
+		return "console " + parse.Context.Selected().Name + " --help"
+	}
+	return "console --help"
+}
+
+// terminal is where a command reads from and writes to: results go to out,
+// and what is to be said of them to err.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// printf prints a part of the result.
+func (t terminal) printf(format string, args ...any) { _, _ = fmt.Fprintf(t.out, format, args...) }
+
+// remark says something beside the result.
+func (t terminal) remark(format string, args ...any) { _, _ = fmt.Fprintf(t.err, format, args...) }
