@@ -9,6 +9,8 @@ import (
 	"image"
 	"io"
 	"log/slog"
+	"nuanxin/display"
+	"nuanxin/display/window"
 	"os"
 	"strconv"
 	"strings"
@@ -16,9 +18,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"nuanxin/display"
-	"nuanxin/display/window"
 )
 
 // roleEnv makes the test binary the program with the window: Ebitengine needs
@@ -37,6 +36,10 @@ func TestMain(m *testing.M) {
 type content struct {
 	mu           sync.Mutex
 	header, main string
+	later        string        // the header from then on
+	then         time.Time     // zero if there is no later
+	asks         int           // calls of frame
+	asked        chan struct{} // filled by frame
 	changed      chan struct{}
 }
 
@@ -44,16 +47,35 @@ func (c *content) show(header, main string) {
 	c.mu.Lock()
 	c.header, c.main = header, main
 	c.mu.Unlock()
-	select {
-	case c.changed <- struct{}{}:
-	default:
-	}
+	fill(c.changed)
 }
 
-func (c *content) frame(_ time.Time, size image.Point) (display.Frame, time.Time) {
+// plan makes the header change by itself at then.
+func (c *content) plan(later string, then time.Time) {
+	c.mu.Lock()
+	c.later, c.then = later, then
+	c.mu.Unlock()
+	fill(c.changed)
+}
+
+// frame keeps returning a planned time after it has passed, as a careless
+// caller might.
+func (c *content) frame(now time.Time, size image.Point) (display.Frame, time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return compose(size, c.header, c.main), time.Time{}
+	c.asks++
+	fill(c.asked)
+	if !c.then.IsZero() && !now.Before(c.then) {
+		c.header = c.later
+	}
+	return compose(size, c.header, c.main), c.then
+}
+
+func fill(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 // runChild opens a window, WIDTHxHEIGHT or "fullscreen", and obeys the lines on
@@ -61,7 +83,7 @@ func (c *content) frame(_ time.Time, size image.Point) (display.Frame, time.Time
 func runChild(size string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	c := &content{header: "h0", main: "m0", changed: make(chan struct{}, 1)}
+	c := &content{header: "h0", main: "m0", changed: make(chan struct{}, 1), asked: make(chan struct{}, 1)}
 	go obey(os.Stdin, c, cancel)
 	o := window.Options{
 		Title:      "window test",
@@ -86,8 +108,23 @@ func obey(r io.Reader, c *content, end func()) {
 		switch words := strings.Fields(lines.Text()); words[0] {
 		case "show":
 			c.show(words[1], words[2])
-		case "signal":
+		case "plan":
+			after, err := time.ParseDuration(words[2])
+			if err != nil {
+				panic(err)
+			}
+			c.plan(words[1], time.Now().Add(after))
+		case "asks":
+			c.mu.Lock()
+			fmt.Println("asks", c.asks)
+			c.mu.Unlock()
+		case "signal": // and wait until the window has asked what changed
+			select {
+			case <-c.asked:
+			default:
+			}
 			c.changed <- struct{}{}
+			<-c.asked
 		case "cost":
 			fmt.Println("cost", cpuTime(), pss())
 		case "end":

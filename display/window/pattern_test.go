@@ -3,10 +3,8 @@
 package window_test
 
 import (
-	"fmt"
 	"hash/fnv"
 	"image"
-
 	"nuanxin/display"
 )
 
@@ -26,7 +24,7 @@ func compose(size image.Point, header, main string) display.Frame {
 // any filter, shift, rounding or mix-up of layers shows.
 func paint(layer display.Layer, dst *image.RGBA) {
 	h := fnv.New32a()
-	fmt.Fprint(h, layer.Name, layer.Key)
+	_, _ = h.Write([]byte(layer.Name + "/" + layer.Key))
 	seed := h.Sum32()
 	for y := dst.Rect.Min.Y; y < dst.Rect.Max.Y; y++ {
 		row := dst.Pix[dst.PixOffset(dst.Rect.Min.X, y):][:4*dst.Rect.Dx()]

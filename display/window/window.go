@@ -7,15 +7,14 @@ import (
 	"image"
 	"log/slog"
 	"math"
+	"nuanxin/display"
 	"os"
 	"time"
 
 	"github.com/hajimehoshi/ebiten/v2"
-
-	"nuanxin/display"
 )
 
-// ErrNoDisplay is returned by [Run] when there is no X server to show on.
+// ErrNoDisplay is returned by [Run] when no X server is named to show on.
 var ErrNoDisplay = errors.New("no display: set DISPLAY to a running X server (usually :0), or run under xvfb-run")
 
 // Options says what the window shows. Frame and Paint are required.
@@ -63,8 +62,8 @@ type Options struct {
 }
 
 // Run shows frames in a window until ctx ends or the window is closed. Both
-// return nil; ask ctx which it was. A window that cannot be opened is an error,
-// ErrNoDisplay if there is no X server to open it on.
+// return nil; ask ctx which it was. A window that cannot be opened is an error:
+// ErrNoDisplay if DISPLAY is not set, else one that names the display.
 //
 // Run must be called from the main goroutine, once in the life of a process.
 func Run(ctx context.Context, o Options) error {
@@ -85,7 +84,8 @@ func Run(ctx context.Context, o Options) error {
 	}
 	configure(o)
 	g := newGame(ctx.Done(), o)
-	if err := ebiten.RunGameWithOptions(g, &ebiten.RunGameOptions{X11ClassName: "nuanxin", X11InstanceName: "nuanxin"}); err != nil {
+	err := ebiten.RunGameWithOptions(g, &ebiten.RunGameOptions{X11ClassName: "nuanxin", X11InstanceName: "nuanxin"})
+	if err != nil {
 		if !g.opened {
 			return fmt.Errorf("open the window on display %q "+
 				"(needs an X server that admits this user, libX11, and OpenGL ES 3.0 from libgles2): %w", name, err)

@@ -5,11 +5,13 @@ package window_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"io"
+	"nuanxin/display/window/xtest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,8 +19,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"nuanxin/display/window/xtest"
 )
 
 // patience is for what must happen at all; how soon is asserted separately.
@@ -135,6 +135,17 @@ func (c *child) cost(t *testing.T) (cpu time.Duration, pss int) {
 	return cpu, pss
 }
 
+// asks is how often the child's Frame has been called.
+func (c *child) asks(t *testing.T) (n int) {
+	t.Helper()
+	c.tell(t, "asks")
+	line := c.hear(t)
+	if _, err := fmt.Sscanf(line, "asks %d", &n); err != nil {
+		t.Fatalf("read %q: %v", line, err)
+	}
+	return n
+}
+
 // same fails unless the part of the screen shows exactly the painter's picture.
 func (c *child) same(t *testing.T, part image.Rectangle, header, main string) {
 	t.Helper()
@@ -158,8 +169,7 @@ func keep(t *testing.T, picture image.Image) string {
 	if err != nil {
 		return err.Error()
 	}
-	defer f.Close()
-	if err := png.Encode(f, picture); err != nil {
+	if err := errors.Join(png.Encode(f, picture), f.Close()); err != nil {
 		return err.Error()
 	}
 	return name
@@ -194,10 +204,15 @@ func (c *child) watch(t *testing.T, p image.Point, last color.RGBA) (colours []c
 var inMain, inHeader = image.Pt(701, 503), image.Pt(1203, 60)
 
 func TestTheGlassShowsThePaintersPixels(t *testing.T) {
-	c := open(t, xtest.Start(t, screenful), "fullscreen")
+	screen := xtest.Start(t, screenful)
+	begun := time.Now()
+	c := open(t, screen, "fullscreen")
 	whole := image.Rectangle{Max: screenful}
 
 	c.expect(t, presented(screenful, "h0", "m0"))
+	if took := time.Since(begun); took > 9*time.Second { // Update blocks for 10 s
+		t.Errorf("the first frame came after %v", took)
+	}
 	c.same(t, whole, "h0", "m0")
 
 	c.change(t, screenful, "h1", "m0")
@@ -271,6 +286,25 @@ func TestAFadeGoesInStepsFromTheOldToTheNew(t *testing.T) {
 func near(v, from, to uint8, k int) bool {
 	d := int(v) - (int(from)*(5-k)+int(to)*k)/5
 	return -2 <= d && d <= 2
+}
+
+func TestAPlannedChangeComesWithoutASignal(t *testing.T) {
+	size := image.Pt(640, 360)
+	c := open(t, xtest.Start(t, size), "fullscreen")
+	c.expect(t, presented(size, "h0", "m0"))
+	begun := time.Now()
+	c.tell(t, "plan h1 300ms")
+	c.expect(t, presented(size, "h1", "m0"))
+	if took := time.Since(begun); took < 300*time.Millisecond || took > 2*time.Second {
+		t.Errorf("a change planned for 300 ms came after %v", took)
+	}
+
+	// From now on the planned time has passed.
+	before := c.asks(t)
+	<-time.After(time.Second)
+	if n := c.asks(t) - before; n < 10 || n > 60 {
+		t.Errorf("a time that has passed made %d calls of Frame in a second, want about 50", n)
+	}
 }
 
 func TestTheEndOfTheContextWakesTheWindow(t *testing.T) {

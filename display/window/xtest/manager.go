@@ -85,7 +85,7 @@ func (s *Screen) manage(act func(m *manager, window uint32) error) error {
 	if err != nil {
 		return fmt.Errorf("manage display %s: %w", s.Display(), err)
 	}
-	defer m.conn.Close()
+	defer func() { _ = m.conn.Close() }()
 	window, err := m.topmost()
 	if err != nil {
 		return fmt.Errorf("manage display %s: %w", s.Display(), err)

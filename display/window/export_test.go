@@ -1,0 +1,14 @@
+package window
+
+import "time"
+
+// FadeAt returns what a fade begun at the zero time is after d: how much of the
+// new picture covers the old, when the next step is due, and whether it is over.
+func FadeAt(d time.Duration) (alpha float32, due time.Duration, over bool) {
+	var begun time.Time
+	f := startFade(begun).at(begun.Add(d))
+	if f.over() {
+		return f.alpha(), 0, true
+	}
+	return f.alpha(), f.due().Sub(begun), false
+}

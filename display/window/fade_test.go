@@ -1,0 +1,47 @@
+package window_test
+
+import (
+	"nuanxin/display/window"
+	"testing"
+	"time"
+)
+
+func TestAFadeTakesFiveStepsIn330Milliseconds(t *testing.T) {
+	var alphas []float32
+	var now time.Duration
+	for {
+		alpha, due, over := window.FadeAt(now)
+		alphas = append(alphas, alpha)
+		if over {
+			break
+		}
+		if due <= now {
+			t.Fatalf("at %v the next step is due at %v", now, due)
+		}
+		if early, _, _ := window.FadeAt(due - 1); early != alpha {
+			t.Errorf("the step of %v changes before it is due at %v", now, due)
+		}
+		now = due
+	}
+	want := []float32{0.2, 0.4, 0.6, 0.8, 1}
+	if len(alphas) != len(want) {
+		t.Fatalf("the fade takes the steps %v, want %v", alphas, want)
+	}
+	for i := range want {
+		if alphas[i] != want[i] {
+			t.Errorf("step %d covers %v, want %v", i+1, alphas[i], want[i])
+		}
+	}
+	if now != 330*time.Millisecond {
+		t.Errorf("the fade takes %v, want 330 ms", now)
+	}
+}
+
+func TestAFadeOnASlowMachineSkipsStepsAndEndsInTime(t *testing.T) {
+	if alpha, _, over := window.FadeAt(200 * time.Millisecond); alpha != 0.6 || over {
+		t.Errorf("after 200 ms the fade covers %v, want 0.6", alpha)
+	}
+	if alpha, _, over := window.FadeAt(time.Hour); alpha != 1 || !over {
+		t.Errorf("after an hour the fade covers %v, want 1 and over", alpha)
+	}
+}
