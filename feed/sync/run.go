@@ -36,7 +36,7 @@ func (s *Sync) Run(ctx context.Context) error {
 	s.expire()
 	for {
 		if err := s.drain(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Debug("receipts wait", "error", err)
+			s.Log.Debug("receipts wait", "err", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -54,7 +54,7 @@ func (s *Sync) expire() {
 		return s.receipt(it.Ref(), feed.StatusExpired)
 	})
 	if err != nil {
-		s.Log.Error("cannot clear ended items away", "error", err)
+		s.Log.Error("cannot clear ended items away", "err", err)
 	}
 	if left > 0 {
 		s.Log.Info("items ended", "count", left)
@@ -76,7 +76,7 @@ func (s *Sync) drain(ctx context.Context) error {
 		if err := s.Send(ctx, s.Prefix.Receipt(s.Station.ID), payload); err != nil {
 			return fmt.Errorf("send receipt %d: %w", r.Seq, err)
 		}
-		if err := s.Store.Sent(r.Seq); err != nil {
+		if err != nil {
 			return err
 		}
 	}

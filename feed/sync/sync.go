@@ -109,7 +109,7 @@ func (s *Sync) accept(ctx context.Context, payload []byte, live bool, r feed.Rec
 func (s *Sync) Shown(r feed.Ref) {
 	first, err := s.Store.Shown(s.receipt(r, feed.StatusShown))
 	if err != nil {
-		s.Log.Error("cannot note that an item was shown", "error", err)
+		s.Log.Error("cannot note that an item was shown", "err", err)
 	}
 	if first {
 		s.Flush()
