@@ -105,10 +105,14 @@ func (g *guard) Write(packet []byte) (int, error) {
 }
 
 // abort closes the connection and returns the reason that was given first, to
-// paho too, which would not notice a connection that someone else closed.
+// paho too: it passes over [net.ErrClosed] in silence, and would then not
+// notice a connection that someone else has closed.
 func (g *guard) abort(cause error) error {
-	if errors.Is(cause, io.EOF) {
+	switch {
+	case errors.Is(cause, io.EOF):
 		cause = errors.New("broker closed the connection")
+	case errors.Is(cause, net.ErrClosed):
+		cause = errors.New("connection closed on our side")
 	}
 	g.mu.Lock()
 	if g.cause == nil {

@@ -22,7 +22,7 @@ type station struct {
 	t       *testing.T
 	dialled chan net.Conn
 	stop    context.CancelFunc
-	ended   chan error // what Run returned
+	ended   chan error // what Run returned, then closed
 	log     *bytes.Buffer
 }
 
@@ -166,17 +166,6 @@ func (p peer) grant(codes ...byte) *packets.SubscribePacket {
 	suback.MessageID, suback.ReturnCodes = asked.MessageID, codes
 	p.send(suback)
 	return asked
-}
-
-// receive reads a message at QoS 1 and acknowledges it.
-func (p peer) receive() *packets.PublishPacket {
-	p.t.Helper()
-	m := expect[*packets.PublishPacket](p)
-	if m.Qos != 1 {
-		p.t.Fatalf("message at QoS %d, want 1", m.Qos)
-	}
-	p.acknowledge(m.MessageID)
-	return m
 }
 
 func (p peer) acknowledge(id uint16) {

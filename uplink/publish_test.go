@@ -79,7 +79,9 @@ func TestPublishingWhileDownIsAnError(t *testing.T) {
 		s.welcome(true)
 		s.awaitUp()
 		s.stop()
-		<-s.ended
+		if err := <-s.ended; err != nil {
+			t.Error(err)
+		}
 		check("after the end")
 	})
 }

@@ -127,7 +127,9 @@ func TestTheEndDoesNotWaitForAStalledBroker(t *testing.T) {
 		s.awaitUp()
 		before := time.Now()
 		s.stop()
-		<-s.ended
+		if err := <-s.ended; err != nil {
+			t.Error(err)
+		}
 		if waited := time.Since(before); waited > 5*time.Second {
 			t.Errorf("waited %v", waited)
 		}

@@ -1,0 +1,203 @@
+//go:build e2e
+
+package uplink_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"nuanxin/uplink"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// mosquitto is the broker that runs in the districts, in a directory and on a
+// port of its own.
+type mosquitto struct {
+	t       *testing.T
+	program string
+	config  string
+	address string
+	process *exec.Cmd
+}
+
+// newMosquitto starts a broker with some more lines of configuration.
+func newMosquitto(t *testing.T, settings ...string) *mosquitto {
+	t.Helper()
+	program, err := exec.LookPath("mosquitto")
+	if err != nil {
+		if program, err = exec.LookPath("/usr/sbin/mosquitto"); err != nil {
+			t.Fatal("this test needs mosquitto: apt install mosquitto")
+		}
+	}
+	l := listen(t, "127.0.0.1:0")
+	m := &mosquitto{t: t, program: program, address: l.Addr().String()}
+	_, port, _ := net.SplitHostPort(m.address)
+	_ = l.Close()
+	dir := t.TempDir()
+	m.config = filepath.Join(dir, "mosquitto.conf")
+	config := append([]string{
+		"listener " + port + " 127.0.0.1",
+		"persistence true",
+		"persistence_location " + dir + "/",
+		"log_dest stderr",
+	}, settings...)
+	if os.Geteuid() == 0 {
+		config = append(config, "user root") // else it gives up its right to the directory
+	}
+	if err := os.WriteFile(m.config, []byte(strings.Join(config, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.start()
+	t.Cleanup(func() { m.stop(syscall.SIGKILL) })
+	return m
+}
+
+// start returns when the broker takes connections.
+func (m *mosquitto) start() {
+	m.t.Helper()
+	m.process = exec.Command(m.program, "-c", m.config)
+	if err := m.process.Start(); err != nil {
+		m.t.Fatal(err)
+	}
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-tick.C {
+		if conn, err := net.Dial("tcp", m.address); err == nil {
+			_ = conn.Close()
+			return
+		}
+	}
+	m.t.Fatal("mosquitto does not listen")
+}
+
+func (m *mosquitto) stop(signal syscall.Signal) {
+	_ = m.process.Process.Signal(signal)
+	_ = m.process.Wait()
+}
+
+func (m *mosquitto) url() string { return "mqtt://" + m.address }
+
+// newAnonymousMosquitto lets everyone in.
+func newAnonymousMosquitto(t *testing.T) *mosquitto {
+	t.Helper()
+	return newMosquitto(t, "allow_anonymous true")
+}
+
+func TestMosquittoKeepsTheSessionOverItsRestart(t *testing.T) {
+	m := newAnonymousMosquitto(t)
+	console, _ := run(t, uplink.Options{Broker: m.url(), Ephemeral: true})
+	say(t, console, "p/all/1", "retained", true)
+
+	box := make(mailbox, 8)
+	opts := uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: box.handle}
+	_, stop := run(t, opts)
+	box.expect(t, "p/all/1", "retained", true)
+	stop()
+	for i := range 3 {
+		say(t, console, "p/all/2", fmt.Sprint("while away ", i), false)
+	}
+	m.stop(syscall.SIGTERM) // writes its store
+	m.start()
+
+	run(t, opts)
+	for i := range 3 {
+		box.expect(t, "p/all/2", fmt.Sprint("while away ", i), false)
+	}
+	// The first connection of a process subscribes again.
+	box.expect(t, "p/all/1", "retained", true)
+}
+
+func TestMosquittoIsNotAskedForRetainedMessagesAgain(t *testing.T) {
+	m := newAnonymousMosquitto(t)
+	box := make(mailbox, 8)
+	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: box.handle})
+	say(t, station, "p/all/1", "once", true)
+	box.expect(t, "p/all/1", "once", false)
+
+	m.stop(syscall.SIGTERM)
+	m.start()
+	awaitReconnect(t, station, 1)
+	say(t, station, "p/all/2", "next", true)
+	box.expect(t, "p/all/2", "next", false) // and not p/all/1
+}
+
+func TestMosquittoComesBackWithoutItsStore(t *testing.T) {
+	m := newAnonymousMosquitto(t)
+	box := make(mailbox, 8)
+	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: box.handle})
+	m.stop(syscall.SIGKILL)
+	m.start()
+	awaitReconnect(t, station, 1)
+	say(t, station, "p/all/1", "subscribed again", false)
+	box.expect(t, "p/all/1", "subscribed again", false)
+}
+
+func TestMosquittoPublishesBirthWillAndGoodbye(t *testing.T) {
+	m := newAnonymousMosquitto(t)
+	box := make(mailbox, 8)
+	watch := uplink.Options{Broker: m.url(), Ephemeral: true, Filters: []string{"state"}, Handle: box.handle}
+	run(t, watch)
+
+	state := func(payload string) *uplink.Message {
+		return &uplink.Message{Topic: "state", Payload: []byte(payload), Retained: true}
+	}
+	var line atomic.Pointer[net.Conn]
+	station, stop := run(t, uplink.Options{
+		Broker: m.url(), ClientID: "s1",
+		Will:  state("lost"),
+		Birth: func() *uplink.Message { return state("here") },
+		Bye:   func() *uplink.Message { return state("stopped") },
+		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := new(net.Dialer).DialContext(ctx, network, address)
+			if err == nil {
+				line.Store(&conn)
+			}
+			return conn, err
+		},
+	})
+	box.expect(t, "state", "here", false)
+	_ = (*line.Load()).Close() // the power goes
+	box.expect(t, "state", "lost", false)
+	box.expect(t, "state", "here", false)
+	awaitUp(t, station)
+	stop()
+	box.expect(t, "state", "stopped", false)
+
+	later := make(mailbox, 8)
+	watch.Handle = later.handle
+	run(t, watch)
+	later.expect(t, "state", "stopped", true)
+	if len(box) > 0 {
+		t.Errorf("%q after the goodbye", (<-box).Payload)
+	}
+}
+
+func TestMosquittoRefusesStrangers(t *testing.T) {
+	m := newMosquitto(t, "allow_anonymous false")
+	link, err := uplink.New(uplink.Options{Broker: m.url(), Ephemeral: true, FailFast: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := link.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "refuses the username and password") {
+		t.Errorf("Run returned %v", err)
+	}
+}
+
+// awaitReconnect waits until the link has come up again n times.
+func awaitReconnect(t *testing.T, link *uplink.Link, n int) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); link.Reconnects() < n || !link.Up(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatal("link did not come back")
+		}
+	}
+}
