@@ -84,9 +84,11 @@ func (k Key) check() error {
 
 const day = 24 * time.Hour
 
+// public decodes the key. It takes one spelling only, or a line break would
+// make a key pass for another one.
 func (k Key) public() (ed25519.PublicKey, error) {
-	b, err := base64.StdEncoding.Strict().DecodeString(k.Public)
-	if err != nil || len(b) != ed25519.PublicKeySize {
+	b, err := base64.StdEncoding.DecodeString(k.Public)
+	if err != nil || len(b) != ed25519.PublicKeySize || base64.StdEncoding.EncodeToString(b) != k.Public {
 		return nil, errors.New("public: want the base64 form of a 32-byte Ed25519 public key")
 	}
 	return b, nil
