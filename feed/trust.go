@@ -69,8 +69,9 @@ func (t Trust) check() error {
 func (k Key) check() error {
 	var c checker
 	c.add(CheckID(k.ID))
-	_, err := k.public()
+	public, err := k.public()
 	c.add(err)
+	c.require(err != nil || !forgeable(public), "public: anyone can sign for this key; is it a placeholder?")
 	c.require(len(k.Scopes) > 0, "scopes: there is none; the key could sign nothing")
 	for _, s := range k.Scopes {
 		_, err := path.Match(s, "")
@@ -92,6 +93,22 @@ func (k Key) public() (ed25519.PublicKey, error) {
 		return nil, errors.New("public: want the base64 form of a 32-byte Ed25519 public key")
 	}
 	return b, nil
+}
+
+// forgeable says whether the public key is a point of small order, such as all
+// zeros. Ed25519 takes it for a key (RFC 8032, section 5.1.7), but then R = 0
+// and S = 0 sign any message whose hash is a multiple of that order, which is
+// 8 at most: so of some messages one passes.
+func forgeable(public ed25519.PublicKey) bool {
+	const tries = 100
+	forged := make([]byte, ed25519.SignatureSize)
+	forged[0] = 1 // the encoding of the neutral element
+	for i := range tries {
+		if ed25519.Verify(public, []byte{byte(i)}, forged) {
+			return true
+		}
+	}
+	return false
 }
 
 // permits says why the key may not sign the item, or nil.
