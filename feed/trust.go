@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"time"
@@ -60,10 +61,23 @@ func (t Trust) check() error {
 		c.require(!publics[k.Public], "trust: keys[%d] %q: another id has the same public key", i, k.ID)
 		ids[k.ID], publics[k.Public] = true, true
 	}
-	for kind, n := range t.Thresholds {
+	for _, kind := range slices.Sorted(maps.Keys(t.Thresholds)) {
+		n, able := t.Thresholds[kind], t.able(kind)
+		c.require(kind.known(), "trust: thresholds: %q is not a kind: want news, job or notice", string(kind))
 		c.require(n >= 1 && n <= maxSignatures, "trust: thresholds.%s: want 1 to %d, have %d", kind, maxSignatures, n)
+		c.require(n <= able, "trust: thresholds.%s: needs %d keys, but only %d may sign the kind", kind, n, able)
 	}
 	return c.err()
+}
+
+// able is how many keys may sign items of the kind.
+func (t Trust) able(kind Kind) (n int) {
+	for _, k := range t.Keys {
+		if slices.Contains(k.Kinds, kind) {
+			n++
+		}
+	}
+	return n
 }
 
 func (k Key) check() error {
@@ -78,6 +92,9 @@ func (k Key) check() error {
 		c.require(err == nil, "scopes: %q is not a pattern", s)
 	}
 	c.require(len(k.Kinds) > 0, "kinds: there is none; the key could sign nothing")
+	for _, kind := range k.Kinds {
+		c.require(kind.known(), "kinds: %q is not a kind: want news, job or notice", string(kind))
+	}
 	limit := int(MaxLifetime / day)
 	c.require(k.MaxDays >= 1 && k.MaxDays <= limit, "max_days: want 1 to %d, have %d", limit, k.MaxDays)
 	return c.err()
