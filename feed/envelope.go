@@ -52,6 +52,9 @@ func Seal(ctx context.Context, it Item, signers ...Signer) ([]byte, error) {
 	}
 	var keys []dsse.Signer
 	for _, s := range signers {
+		if s.private == nil {
+			return nil, errors.New("seal item: a signer has no key")
+		}
 		keys = append(keys, dsseSigner{s})
 	}
 	signer, err := dsse.NewEnvelopeSigner(keys...)

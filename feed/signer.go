@@ -13,10 +13,17 @@ import (
 	"strings"
 )
 
-// Signer is a private key with its ID. Its String never shows the key.
+// Signer is a private key with its ID. Nothing that prints or encodes values
+// shows the key; only [Signer.Marshal] does. The zero Signer cannot sign.
 type Signer struct {
-	id      string
-	private ed25519.PrivateKey
+	id string
+	// private is a func because reflection, and so fmt with any verb and from
+	// inside any struct, cannot look into one.
+	private func() ed25519.PrivateKey
+}
+
+func newSigner(id string, private ed25519.PrivateKey) Signer {
+	return Signer{id: id, private: func() ed25519.PrivateKey { return private }}
 }
 
 // NewSigner makes a new key.
@@ -28,7 +35,7 @@ func NewSigner(id string) (Signer, error) {
 	if err != nil {
 		return Signer{}, fmt.Errorf("make key: %w", err)
 	}
-	return Signer{id: id, private: private}, nil
+	return newSigner(id, private), nil
 }
 
 const idLabel = "id: "
@@ -52,13 +59,13 @@ func ParseSigner(b []byte) (Signer, error) {
 	if !ok {
 		return Signer{}, fmt.Errorf("key file: want an Ed25519 key, have %T", key)
 	}
-	return Signer{id: id, private: private}, nil
+	return newSigner(id, private), nil
 }
 
 // Marshal writes the key as PKCS #8 in PEM (RFC 7468), its ID in a line
 // before it. OpenSSL reads the same file.
 func (s Signer) Marshal() ([]byte, error) {
-	der, err := x509.MarshalPKCS8PrivateKey(s.private)
+	der, err := x509.MarshalPKCS8PrivateKey(s.private())
 	if err != nil {
 		return nil, fmt.Errorf("write key: %w", err)
 	}
@@ -75,7 +82,7 @@ func (s Signer) String() string { return "signer " + s.id }
 // any scope for up to 90 days: a start, to be narrowed by whoever adds it to
 // a trust file.
 func (s Signer) TrustEntry() Key {
-	public := s.private.Public().(ed25519.PublicKey)
+	public := s.private().Public().(ed25519.PublicKey)
 	return Key{
 		ID:      s.id,
 		Public:  base64.StdEncoding.EncodeToString(public),
@@ -89,7 +96,7 @@ func (s Signer) TrustEntry() Key {
 type dsseSigner struct{ Signer }
 
 func (s dsseSigner) Sign(_ context.Context, data []byte) ([]byte, error) {
-	return ed25519.Sign(s.private, data), nil
+	return ed25519.Sign(s.private(), data), nil
 }
 
 func (s dsseSigner) KeyID() (string, error) { return s.id, nil }
