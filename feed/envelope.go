@@ -50,6 +50,9 @@ func Seal(ctx context.Context, it Item, signers ...Signer) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal item: %w", err)
 	}
+	if len(signers) > maxSignatures {
+		return nil, fmt.Errorf("seal item: %d signatures, the limit is %d", len(signers), maxSignatures)
+	}
 	var keys []dsse.Signer
 	for _, s := range signers {
 		if s.private == nil {
