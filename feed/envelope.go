@@ -111,10 +111,10 @@ func Unseal(ctx context.Context, envelope []byte, t Trust) (Item, error) {
 	// Members that this version does not know are passed over, so that the
 	// format can grow while old stations hang on the walls.
 	if err := json.Unmarshal(payload, &it); err != nil {
-		return Item{}, refuse(ReasonMalformed, "signed payload is not an item: %v", clip(err))
+		return Item{}, refuse(ReasonMalformed, "signed payload is not an item: %v", err)
 	}
 	if err := it.Check(); err != nil {
-		return Item{}, refuse(ReasonMalformed, "%v", clip(err))
+		return Item{}, refuse(ReasonMalformed, "%v", err)
 	}
 	if err := t.permit(it, accepted); err != nil {
 		return Item{}, err
@@ -129,7 +129,7 @@ func verify(ctx context.Context, envelope []byte, t Trust) ([]byte, []Key, error
 	}
 	var env dsse.Envelope
 	if err := json.Unmarshal(envelope, &env); err != nil {
-		return nil, nil, refuse(ReasonMalformed, "not a DSSE envelope: %v", clip(err))
+		return nil, nil, refuse(ReasonMalformed, "not a DSSE envelope: %v", err)
 	}
 	switch {
 	case env.PayloadType != PayloadType:
@@ -196,26 +196,7 @@ func (t Trust) permit(it Item, signed []Key) error {
 	}
 	if want := t.threshold(it.Kind); good < want {
 		whyNot = append(whyNot, fmt.Errorf("%d of %d needed signatures", good, want))
-		return refuse(ReasonNotPermitted, "%v", clip(errors.Join(whyNot...)))
+		return refuse(ReasonNotPermitted, "%v", errors.Join(whyNot...))
 	}
 	return nil
-}
-
-// clip keeps an error short enough for a receipt and on one line.
-func clip(err error) string {
-	const limit = 200
-	line := []rune{}
-	for _, r := range err.Error() {
-		if r == '\n' {
-			line = append(line, ';')
-			r = ' '
-		}
-		if len(line) == limit {
-			return string(line) + "…"
-		}
-		if !unsafeRune(r) {
-			line = append(line, r)
-		}
-	}
-	return string(line)
 }

@@ -1,6 +1,9 @@
 package feed
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Reason says in one word why a message was refused. The words are part of
 // the protocol: they stand in receipts.
@@ -29,6 +32,23 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return string(r.Reason) + ": " + r.Detail }
 
+// refuse makes a refusal short enough for a receipt, whatever of the message
+// its detail quotes.
 func refuse(reason Reason, format string, args ...any) *Refusal {
-	return &Refusal{Reason: reason, Detail: fmt.Sprintf(format, args...)}
+	return &Refusal{Reason: reason, Detail: clip(fmt.Sprintf(format, args...))}
+}
+
+// clip keeps a text short, on one line and free of disguises.
+func clip(s string) string {
+	const limit = 200
+	line := []rune{}
+	for _, r := range strings.ReplaceAll(s, "\n", "; ") {
+		if len(line) == limit {
+			return string(line) + "…"
+		}
+		if !unsafeRune(r) {
+			line = append(line, r)
+		}
+	}
+	return string(line)
 }
