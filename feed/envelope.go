@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -139,7 +140,7 @@ func verify(ctx context.Context, envelope []byte, t Trust) ([]byte, []Key, error
 	case len(env.Signatures) > maxSignatures:
 		return nil, nil, refuse(ReasonMalformed, "%d signatures, the limit is %d", len(env.Signatures), maxSignatures)
 	}
-	verifier, err := t.verifier(env.Signatures)
+	verifier, err := t.verifier(&env)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -156,27 +157,29 @@ func verify(ctx context.Context, envelope []byte, t Trust) ([]byte, []Key, error
 	return payload, keys, nil
 }
 
-// verifier knows those trusted keys that the signatures name. A signature
-// must name its key, so that the work is bounded by the signatures.
-func (t Trust) verifier(sigs []dsse.Signature) (*dsse.EnvelopeVerifier, error) {
-	var known []dsse.Verifier
-	seen := map[string]bool{}
-	for _, s := range sigs {
+// verifier knows the trusted keys that the signatures name. The others are
+// dropped from the envelope: they count for nothing, so they must neither cost
+// work nor spoil the rest.
+func (t Trust) verifier(env *dsse.Envelope) (*dsse.EnvelopeVerifier, error) {
+	var named []dsse.Signature
+	known := map[string]dsse.Verifier{}
+	for _, s := range env.Signatures {
 		k, ok := t.key(s.KeyID)
-		if !ok || seen[s.KeyID] {
+		if !ok {
 			continue
 		}
-		seen[s.KeyID] = true
 		public, err := k.public()
 		if err != nil {
 			return nil, refuse(ReasonForeignKey, "key %q in the trust file: %v", k.ID, err)
 		}
-		known = append(known, dsseVerifier{id: k.ID, public: public})
+		named = append(named, s)
+		known[k.ID] = dsseVerifier{id: k.ID, public: public}
 	}
-	if len(known) == 0 {
-		return nil, refuse(ReasonForeignKey, "the trust file has no key %.64q", sigs[0].KeyID)
+	if len(named) == 0 {
+		return nil, refuse(ReasonForeignKey, "the trust file has no key %.64q", env.Signatures[0].KeyID)
 	}
-	v, err := dsse.NewEnvelopeVerifier(known...)
+	env.Signatures = named
+	v, err := dsse.NewEnvelopeVerifier(slices.Collect(maps.Values(known))...)
 	if err != nil {
 		return nil, refuse(ReasonForeignKey, "%v", err)
 	}
