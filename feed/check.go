@@ -40,7 +40,8 @@ func (it Item) Check() error {
 	c.require(it.Until.After(it.From), "until: must be after from")
 	c.require(it.Until.Sub(it.Issued) <= MaxLifetime, "until: must be within %d days of issued", MaxLifetime/day)
 	if it.Withdrawn {
-		c.require(it.bodies() == 0 && it.Title == "", "withdrawn: a tombstone has no title and no body")
+		c.require(it.bodies() == 0 && it.Title+it.Source+it.Link+it.LinkText == "",
+			"withdrawn: a tombstone has no title, source or link and no body")
 		return c.err()
 	}
 	c.line("title", it.Title, MaxTitle, true)
@@ -130,9 +131,9 @@ func (c *checker) require(ok bool, format string, args ...any) {
 // line checks a field of a single line.
 func (c *checker) line(key, s string, limit int, mandatory bool) {
 	n := utf8.RuneCountInString(s)
-	c.require(!mandatory || strings.TrimSpace(s) != "", "%s: missing", key)
+	c.require(!mandatory || strings.ContainsFunc(s, visible), "%s: missing", key)
 	c.require(n <= limit, "%s: at most %d characters, have %d", key, limit, n)
-	c.require(strings.IndexFunc(s, unsafeRune) < 0, "%s: control or direction-changing character", key)
+	c.require(!strings.ContainsFunc(s, unsafeRune), "%s: control or direction-changing character", key)
 }
 
 // text checks a field of several lines.
@@ -145,9 +146,15 @@ func (c *checker) link(s string) {
 		return
 	}
 	u, err := url.Parse(s)
-	c.require(err == nil && u.Scheme == "https" && u.Host != "", "link %.40q: want an https address", s)
+	// What stands before an @ looks like the host to whoever scans the code.
+	ok := err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
+	c.require(ok, "link %.40q: want an https address with no user in it", s)
 	c.require(len(s) <= MaxLink, "link: at most %d bytes, have %d", MaxLink, len(s))
+	c.require(!strings.ContainsFunc(s, unsafeRune), "link: control or direction-changing character")
 }
+
+// visible says whether a character leaves ink. Zero-width ones do not.
+func visible(r rune) bool { return unicode.IsPrint(r) && r != ' ' }
 
 // unsafeRune says whether a character could hide or disguise text: control
 // characters, line separators and the bidirectional controls of UAX #9.
