@@ -2,7 +2,6 @@ package feed
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -19,25 +18,27 @@ type Content struct {
 // may take its place: what a rider needs to see it.
 const glance = 3 * time.Second
 
-// Playlist decides what is on the screen. It shows every item once a round,
-// its pages in order, and spreads the kinds evenly over the round. A newly
-// pushed item interrupts. One that expires or is withdrawn leaves at once.
+// Playlist decides what is on the screen. Every item has one turn a round, its
+// pages in order, and the kinds are spread evenly over the round. A newly
+// pushed item interrupts, and that is its turn. One that expires or is
+// withdrawn leaves at once.
 type Playlist struct {
 	pages func(Item) []int
 
 	current Ref
-	index   int // of current in the round
+	kind    Kind // of current, or of the last if it has left
 	page    int
-	since   time.Time // when the page went up
-	latest  Ref       // the last Content.Latest that was taken up
-	pushed  bool      // current is up because it was pushed
+	since   time.Time    // when the page went up
+	latest  Ref          // the last Content.Latest that was taken up
+	hold    time.Time    // no other pushed item takes current's place before
+	done    map[Ref]bool // the items that had their turn; keys have no revision
 	skipped map[Ref]bool
 }
 
 // NewPlaylist makes a playlist. Pages tells how many characters stand on each
 // page of an item.
 func NewPlaylist(pages func(Item) []int) *Playlist {
-	return &Playlist{pages: pages, skipped: map[Ref]bool{}}
+	return &Playlist{pages: pages, done: map[Ref]bool{}, skipped: map[Ref]bool{}}
 }
 
 // Skip keeps one revision off the screen, because it could not be painted.
@@ -47,74 +48,113 @@ func (p *Playlist) Skip(r Ref) { p.skipped[r] = true }
 // the content does not change before. Moments should not go backwards; if
 // they do, the slide that is up stays for its time.
 func (p *Playlist) Slide(c Content, now time.Time) (Slide, time.Time) {
+	p.since, p.hold = earliest(p.since, now), earliest(p.hold, now.Add(glance))
 	round := arrange(p.showable(c.Items, now))
 	if len(round) == 0 {
 		p.current = Ref{}
 		return Slide{}, boundary(c.Items, now)
 	}
 	p.choose(round, c.Latest, now)
-	it := round[p.index]
-	next := earliest(p.since.Add(p.dwell(it)), boundary(c.Items, now))
-	if p.waiting(round, c.Latest) {
-		next = earliest(next, p.since.Add(glance))
+	it := round[find(round, p.current)]
+	pages := p.layout(it)
+	next := earliest(p.since.Add(Dwell(pages[p.page])), boundary(c.Items, now))
+	if p.waiting(round, c.Latest) >= 0 {
+		next = earliest(next, p.hold)
 	}
-	s := Slide{Item: &it, Page: p.page, Position: p.index + 1, Count: len(round)}
+	s := Slide{Item: &it, Page: p.page, Position: len(round) - len(p.left(round)), Count: len(round)}
 	if len(round) > 1 {
-		s.Next = round[(p.index+1)%len(round)].Kind
+		s.Next = p.following(round).Kind
 	}
 	return s, next
 }
 
 // choose moves on as far as the moment asks for.
 func (p *Playlist) choose(round []Item, latest Ref, now time.Time) {
-	if now.Before(p.since) {
-		p.since = now
-	}
-	i := slices.IndexFunc(round, func(it Item) bool { return it.Ref().Same(p.current) })
+	up := slices.IndexFunc(round, func(it Item) bool { return it.Ref().Same(p.current) })
+	pushed := p.waiting(round, latest)
 	switch {
-	case p.waiting(round, latest) && (i < 0 || !p.pushed || now.Sub(p.since) >= glance):
-		p.latest = latest
-		p.show(round, find(round, latest), now)
-		p.pushed = true
-	case i < 0: // it left, or nothing was up: go on from its place
-		p.show(round, p.index%len(round), now)
-	case round[i].Rev != p.current.Rev:
-		p.show(round, i, now)
+	case pushed >= 0 && (up < 0 || latest.Same(p.current) || !now.Before(p.hold)):
+		if p.page == 0 && now.Before(p.since.Add(glance)) { // nobody saw it
+			delete(p.done, p.current.unrevised())
+		}
+		p.show(round[pushed], now)
+		p.latest, p.hold = latest, now.Add(glance)
+	case up < 0: // it left, or nothing was up
+		p.advance(round, now)
+	case round[up].Rev != p.current.Rev:
+		p.show(round[up], now)
 	default:
-		p.index = i
-		p.turn(round, now)
+		p.turn(round, round[up], now)
 	}
 }
 
 // turn shows the next page or item when this one's time is over.
-func (p *Playlist) turn(round []Item, now time.Time) {
-	it := round[p.index]
-	if now.Sub(p.since) < p.dwell(it) {
-		return
-	}
-	if p.page+1 < len(p.pages(it)) {
+func (p *Playlist) turn(round []Item, it Item, now time.Time) {
+	pages := p.layout(it)
+	switch {
+	case now.Before(p.since.Add(Dwell(pages[p.page]))):
+	case p.page+1 < len(pages):
 		p.page, p.since = p.page+1, now
-		return
+	default:
+		p.advance(round, now)
 	}
-	p.show(round, (p.index+1)%len(round), now)
 }
 
-// dwell is how long the page that is up stays.
-func (p *Playlist) dwell(it Item) time.Duration {
+// advance shows the item whose turn is next.
+func (p *Playlist) advance(round []Item, now time.Time) {
+	it := p.following(round)
+	if len(p.left(round)) == 0 {
+		clear(p.done)
+	}
+	p.show(it, now)
+	p.hold = time.Time{}
+}
+
+func (p *Playlist) show(it Item, now time.Time) {
+	p.current, p.kind, p.page, p.since = it.Ref(), it.Kind, 0, now
+	p.done[p.current.unrevised()] = true
+}
+
+// layout returns the pages of the item that is up, at least one. There may be
+// fewer than before, since the screen was resized.
+func (p *Playlist) layout(it Item) []int {
 	pages := p.pages(it)
-	if p.page >= len(pages) { // the screen was resized, or has no room for it
-		return Dwell(0)
+	if len(pages) == 0 { // the screen has no room for it
+		pages = []int{0}
 	}
-	return Dwell(pages[p.page])
+	p.page = min(p.page, len(pages)-1)
+	return pages
 }
 
-func (p *Playlist) show(round []Item, i int, now time.Time) {
-	p.index, p.current, p.page, p.since, p.pushed = i, round[i].Ref(), 0, now, false
+// following is the item whose turn is next: the first that has had none this
+// round. If that is of the kind that is up, one of another kind goes before
+// it, unless its kind is most of what is left: they would pile up at the end.
+func (p *Playlist) following(round []Item) Item {
+	left := p.left(round)
+	if len(left) == 0 { // a new round, that should not begin with what is up
+		left = slices.DeleteFunc(slices.Clone(round), func(it Item) bool {
+			return len(round) > 1 && it.Ref() == p.current
+		})
+	}
+	alike := func(it Item) bool { return it.Kind == p.kind }
+	others := slices.DeleteFunc(slices.Clone(left), alike)
+	if alike(left[0]) && 2*len(others) >= len(left) {
+		return others[0]
+	}
+	return left[0]
 }
 
-// waiting says whether a pushed item has not had its turn.
-func (p *Playlist) waiting(round []Item, latest Ref) bool {
-	return latest != p.latest && find(round, latest) >= 0
+// left is the part of the round that has not had its turn.
+func (p *Playlist) left(round []Item) []Item {
+	return slices.DeleteFunc(slices.Clone(round), func(it Item) bool { return p.done[it.Ref().unrevised()] })
+}
+
+// waiting is the index of the pushed item if it has not been up yet, or -1.
+func (p *Playlist) waiting(round []Item, latest Ref) int {
+	if latest == p.latest {
+		return -1
+	}
+	return find(round, latest)
 }
 
 func find(round []Item, r Ref) int {
@@ -122,13 +162,7 @@ func find(round []Item, r Ref) int {
 }
 
 func (p *Playlist) showable(items []Item, now time.Time) []Item {
-	var due []Item
-	for _, it := range items {
-		if it.Due(now) && !p.skipped[it.Ref()] {
-			due = append(due, it)
-		}
-	}
-	return due
+	return slices.DeleteFunc(slices.Clone(items), func(it Item) bool { return !it.Due(now) || p.skipped[it.Ref()] })
 }
 
 // Due says whether the item may be on the screen at a moment.
@@ -154,47 +188,4 @@ func earliest(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// arrange puts the items in the order of a round. Each kind's items, newest
-// first, stand at even distances: the i-th of n at (i+½)/n of the round.
-func arrange(items []Item) []Item {
-	round := slices.Clone(items)
-	slices.SortFunc(round, func(a, b Item) int {
-		if c := b.Issued.Compare(a.Issued); c != 0 {
-			return c
-		}
-		return strings.Compare(string(a.Scope)+"/"+a.ID, string(b.Scope)+"/"+b.ID)
-	})
-	total := map[Kind]int{}
-	for _, it := range round {
-		total[it.Kind]++
-	}
-	place := map[Ref]float64{}
-	seen := map[Kind]int{}
-	for _, it := range round {
-		place[it.Ref()] = (float64(seen[it.Kind]) + 0.5) / float64(total[it.Kind])
-		seen[it.Kind]++
-	}
-	slices.SortStableFunc(round, func(a, b Item) int {
-		if pa, pb := place[a.Ref()], place[b.Ref()]; pa != pb {
-			if pa < pb {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(string(a.Kind), string(b.Kind))
-	})
-	return round
-}
-
-// Dwell is how long a page of so many characters stays up: time to notice it
-// and to read it at 2.4 characters a second, standing, from a distance.
-func Dwell(characters int) time.Duration {
-	const (
-		shortest = 8 * time.Second
-		notice   = 2 * time.Second
-		perRune  = time.Second * 10 / 24
-	)
-	return max(shortest, notice+time.Duration(characters)*perRune)
 }

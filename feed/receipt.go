@@ -13,7 +13,10 @@ type Ref struct {
 func (it Item) Ref() Ref { return Ref{Scope: it.Scope, ID: it.ID, Rev: it.Rev} }
 
 // Same says whether two refs name revisions of the same item.
-func (r Ref) Same(o Ref) bool { return r.Scope == o.Scope && r.ID == o.ID }
+func (r Ref) Same(o Ref) bool { return r.unrevised() == o.unrevised() }
+
+// unrevised names the item whatever its revision.
+func (r Ref) unrevised() Ref { return Ref{Scope: r.Scope, ID: r.ID} }
 
 // Status says what became of a message at a station.
 type Status string

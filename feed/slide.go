@@ -8,7 +8,8 @@ type Slide struct {
 	Item *Item
 	// Page counts from 0.
 	Page int
-	// Position counts from 1 to Count, the number of items in the round.
+	// Position says how many of the round's Count items have had their turn,
+	// this one included.
 	Position, Count int
 	// Next is the kind of the item that follows, empty when there is no other.
 	Next Kind
