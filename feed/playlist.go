@@ -165,16 +165,29 @@ func (p *Playlist) showable(items []Item, now time.Time) []Item {
 	return slices.DeleteFunc(slices.Clone(items), func(it Item) bool { return !it.Due(now) || p.skipped[it.Ref()] })
 }
 
-// Due says whether the item may be on the screen at a moment.
+// maxAhead is how far the clock of a signer may be ahead of the station's.
+const maxAhead = day
+
+// Due says whether the item may be on the screen at a moment: from From until
+// Until, but not before it was issued. Its lifetime counts from issued, so one
+// dated next year could else stand until then, whatever its keys allow.
 func (it Item) Due(now time.Time) bool {
-	return !it.Withdrawn && !now.Before(it.From) && now.Before(it.Until)
+	return !it.Withdrawn && !now.Before(it.start()) && now.Before(it.Until)
+}
+
+func (it Item) start() time.Time {
+	issued := it.Issued.Add(-maxAhead)
+	if it.From.After(issued) {
+		return it.From
+	}
+	return issued
 }
 
 // boundary is the next moment at which an item comes or goes by itself.
 func boundary(items []Item, now time.Time) time.Time {
 	next := now.Add(time.Hour)
 	for _, it := range items {
-		for _, t := range []time.Time{it.From, it.Until} {
+		for _, t := range []time.Time{it.start(), it.Until} {
 			if t.After(now) {
 				next = earliest(next, t)
 			}
