@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"nuanxin/cmd/kiosk/demo"
+	"nuanxin/config"
+	"nuanxin/feed"
+	"sync"
+	"time"
+)
+
+type demoCmd struct {
+	Dir string `default:".demo" placeholder:"FOLDER" help:"Where the demo keeps its files (${default})."`
+}
+
+const welcome = `The demo's station is %s. Its broker listens on %s.
+Push a notice to it from a second terminal:
+
+  go run ./cmd/console push --broker %s --key %s --wait 10s %s
+
+Change the title in that file and push again. Watch the station at work:
+
+  go run ./cmd/console watch --broker %s
+
+Close the window or press Ctrl-C to end.
+`
+
+// Run shows a small district until the window is closed.
+func (c demoCmd) Run(ctx context.Context, o output) error {
+	log := slog.New(slog.NewTextHandler(o.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	broker, err := demo.Listen(slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = broker.Close() }()
+	district, err := demo.Found(ctx, c.Dir, broker, time.Now())
+	if err != nil {
+		return err
+	}
+	cfg, err := config.Load(district.Config)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(o.out, welcome, cfg.Station.Name, broker.URL, broker.URL, district.Key, district.Notice, broker.URL)
+	var first sync.Once
+	return serve(ctx, cfg, log, func(slide feed.Slide) {
+		if slide.Item != nil {
+			first.Do(func() { fmt.Fprintf(o.out, "On the screen: %s\n", slide.Item.Title) })
+		}
+	})
+}

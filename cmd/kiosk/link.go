@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"nuanxin/config"
+	"nuanxin/feed"
+	"nuanxin/feed/sync"
+	"nuanxin/uplink"
+	"os"
+)
+
+// newLink makes the connection that brings content and takes away receipts.
+func newLink(cfg config.Config, log *slog.Logger, content *sync.Sync, changed func()) (*uplink.Link, error) {
+	o, err := linkOptions(cfg)
+	if err != nil {
+		return nil, err
+	}
+	o.Filters = feed.Prefix(cfg.Broker.Prefix).ContentFilters(station(cfg))
+	o.Handle = func(ctx context.Context, m uplink.Message) error {
+		return content.Handle(ctx, m.Topic, m.Payload, !m.Retained)
+	}
+	o.Changed = changed
+	o.Log = log
+	return uplink.New(o)
+}
+
+// linkOptions are what the configuration says of the broker.
+func linkOptions(cfg config.Config) (uplink.Options, error) {
+	o := uplink.Options{
+		Broker:   cfg.Broker.URL,
+		ClientID: cfg.Station.ID,
+		Username: cfg.Broker.Username,
+		TLS:      &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+	if file := cfg.Broker.PasswordFile; file != "" {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return uplink.Options{}, fmt.Errorf("read password: %w", err)
+		}
+		o.Password = string(bytes.TrimRight(b, "\r\n"))
+	}
+	if file := cfg.Broker.CAFile; file != "" {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return uplink.Options{}, fmt.Errorf("read certificate authorities: %w", err)
+		}
+		o.TLS.RootCAs = x509.NewCertPool()
+		if !o.TLS.RootCAs.AppendCertsFromPEM(b) {
+			return uplink.Options{}, fmt.Errorf("%s: no certificate in PEM form", file)
+		}
+	}
+	if cfg.Broker.CertFile != "" {
+		pair, err := tls.LoadX509KeyPair(cfg.Broker.CertFile, cfg.Broker.KeyFile)
+		if err != nil {
+			return uplink.Options{}, fmt.Errorf("read the device's certificate: %w", err)
+		}
+		o.TLS.Certificates = []tls.Certificate{pair}
+	}
+	return o, nil
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"log/slog"
+	"nuanxin/display"
+	"nuanxin/feed"
+	"nuanxin/feed/store"
+	"nuanxin/sensors"
+	"time"
+
+	"github.com/google/renameio/v2"
+)
+
+type screenshotCmd struct {
+	configFile
+	Out  string    `required:"" placeholder:"FILE.png" help:"Where to write the picture."`
+	Size pixels    `default:"1920x1080" help:"Width and height in pixels."`
+	At   time.Time `placeholder:"TIME" help:"The moment to paint, as 2026-11-23T15:42:00+08:00; now if not given."`
+}
+
+// pixels is a size on the command line.
+type pixels image.Point
+
+// UnmarshalText reads "1920x1080".
+func (p *pixels) UnmarshalText(text []byte) error {
+	var rest string
+	n, _ := fmt.Sscanf(string(text)+" .", "%dx%d %s", &p.X, &p.Y, &rest)
+	if n != 3 || rest != "." || p.X < 320 || p.Y < 180 || p.X > 7680 || p.Y > 7680 {
+		return fmt.Errorf("size %q: want WIDTHxHEIGHT such as 1920x1080", text)
+	}
+	return nil
+}
+
+// Run paints the first slide that the stored content would show. The room is
+// not measured.
+func (c screenshotCmd) Run(ctx context.Context, o output) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	trust, err := readTrust(cfg.Trust.File)
+	if err != nil {
+		return misuse{err}
+	}
+	content, err := store.Peek(cfg.Store.File, func(envelope []byte) (feed.Item, error) {
+		return feed.Unseal(ctx, envelope, trust)
+	})
+	if err != nil {
+		return err
+	}
+	d, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
+	if err != nil {
+		return err
+	}
+	s := newScreen(cfg, d,
+		func() feed.Content { return content },
+		func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthStarting} },
+		func() bool { return true },
+		slog.New(slog.DiscardHandler))
+	now := c.At
+	if now.IsZero() {
+		now = time.Now()
+	}
+	frame, _ := s.frame(now, image.Point(c.Size))
+	if err := writePNG(c.Out, d.Picture(frame)); err != nil {
+		return err
+	}
+	fmt.Fprintf(o.out, "%s: %d items stored; %s\n", c.Out, len(content.Items), describe(frame.Slide))
+	return nil
+}
+
+func describe(slide feed.Slide) string {
+	if slide.Item == nil {
+		return "nothing to show, so the station's own page"
+	}
+	return fmt.Sprintf("showing %s/%s, %q", slide.Item.Scope, slide.Item.ID, slide.Item.Title)
+}
+
+// writePNG writes a whole picture or none.
+func writePNG(file string, picture image.Image) error {
+	f, err := renameio.NewPendingFile(file, renameio.WithPermissions(0o644))
+	if err != nil {
+		return fmt.Errorf("write picture: %w", err)
+	}
+	defer func() { _ = f.Cleanup() }()
+	if err := png.Encode(f, picture); err != nil {
+		return fmt.Errorf("write picture %q: %w", file, err)
+	}
+	if err := f.CloseAtomicallyReplace(); err != nil {
+		return fmt.Errorf("write picture %q: %w", file, err)
+	}
+	return nil
+}

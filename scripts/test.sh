@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Every check and test of the project. See usage below.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+
+usage() {
+	cat <<'EOF'
+Usage: scripts/test.sh [STAGE...]
+
+Installs what the tests need and runs every stage, or those named:
+
+  lint    golangci-lint, go mod tidy -diff, shellcheck, shfmt
+  unit    go test -race -shuffle=on of every package
+  e2e     real programs, a real mosquitto, a real window on a virtual display
+  cross   the kiosk for 64-bit ARM
+  bench   compose and paint of a full slide
+EOF
+}
+
+stages=(lint unit e2e cross bench)
+
+setup() {
+	need_go
+	need_packages gcc libc6-dev xvfb mosquitto mosquitto-clients shellcheck shfmt "${window_packages[@]}"
+	export PATH=$PATH:/usr/sbin # mosquitto
+}
+
+lint() {
+	go mod tidy -diff
+	go tool -modfile=scripts/tools/go.mod golangci-lint run
+	go tool -modfile=scripts/tools/go.mod golangci-lint fmt --diff
+	shellcheck .ci/run scripts/*.sh
+	shfmt -d .ci/run scripts/*.sh
+}
+
+unit() {
+	CGO_ENABLED=1 go test -race -shuffle=on ./...
+}
+
+# e2e runs one package at a time: each has the machine's timing to itself.
+# The window tests measure; -race would measure the race detector.
+e2e() {
+	go test -tags e2e -p 1 -count 1 -timeout 10m -v ./display/window ./uplink ./cmd/kiosk | grep -Ev '^=== |^ *--- PASS: .*\(0\.0'
+}
+
+cross() {
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -o /dev/null ./cmd/kiosk
+	say "arm64: builds"
+}
+
+bench() {
+	go test -run '^$' -bench . -benchmem ./display
+}
+
+main() {
+	local stage began
+	if [[ ${1:-} == -h || ${1:-} == --help ]]; then
+		usage
+		return
+	fi
+	(($#)) || set -- "${stages[@]}"
+	for stage in "$@"; do
+		[[ " ${stages[*]} " == *" $stage "* ]] || die "unknown stage $stage; see scripts/test.sh --help"
+	done
+	setup
+	for stage in "$@"; do
+		printf '\n== %s\n' "$stage"
+		began=$SECONDS
+		"$stage"
+		printf '== %s: passed in %d s\n' "$stage" $((SECONDS - began))
+	done
+	printf '\nEverything passed in %d s.\n' "$SECONDS"
+}
+
+main "$@"
