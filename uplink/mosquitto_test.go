@@ -125,7 +125,14 @@ func TestMosquittoIsNotAskedForRetainedMessagesAgain(t *testing.T) {
 	m.start()
 	awaitReconnect(t, station, 1)
 	say(t, station, "p/all/2", "next", true)
-	box.expect(t, "p/all/2", "next", false) // and not p/all/1
+	for {
+		switch m := box.next(t); {
+		case m.Retained:
+			t.Fatalf("%s came again", m.Topic)
+		case m.Topic == "p/all/2":
+			return
+		} // else our acknowledgement was too late for the end of the broker
+	}
 }
 
 func TestMosquittoComesBackWithoutItsStore(t *testing.T) {
