@@ -53,13 +53,12 @@ func (f brokerFlags) options() (uplink.Options, error) {
 		Ephemeral: true,
 		FailFast:  true,
 	}
-	encrypted := strings.HasPrefix(f.Broker, "mqtts:")
 	switch {
 	case f.Timeout <= 0:
 		return o, misuse{fmt.Errorf("--timeout %v: write a time above zero, such as 5s", f.Timeout)}
 	case f.PasswordFile != "" && f.Username == "":
 		return o, misuse{errors.New("--password-file needs --username as well")}
-	case (f.CA != "" || f.Cert != "") && !encrypted:
+	case (f.CA != "" || f.Cert != "") && !f.encrypted():
 		return o, misuse{errors.New("--ca and --cert need an encrypted connection: write --broker mqtts://HOST:8883")}
 	}
 	if f.PasswordFile != "" {
@@ -73,6 +72,8 @@ func (f brokerFlags) options() (uplink.Options, error) {
 	o.TLS, err = f.tls()
 	return o, err
 }
+
+func (f brokerFlags) encrypted() bool { return strings.HasPrefix(f.Broker, "mqtts:") }
 
 // tls is nil where the flags ask for nothing special.
 func (f brokerFlags) tls() (*tls.Config, error) {
@@ -116,6 +117,9 @@ func (f brokerFlags) unreachable(err error) error {
 	return fmt.Errorf("broker %s: %w; %s", f.Broker, err, f.remedy(err))
 }
 
+// errNoAnswer is the cause of a broker's time being up.
+var errNoAnswer = errors.New("no answer")
+
 func (f brokerFlags) remedy(err error) string {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -128,10 +132,10 @@ func (f brokerFlags) remedy(err error) string {
 		return "write in --broker the name that the broker's certificate carries"
 	case is[x509.CertificateInvalidError](err):
 		return "check this machine's clock, or have the broker's certificate renewed"
-	case is[tls.RecordHeaderError](err):
-		return "there is no encryption on that port: write mqtt://, or the other port"
-	case strings.HasPrefix(f.Broker, "mqtts:") && (errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF)):
+	case is[tls.RecordHeaderError](err), f.encrypted() && (errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF)):
 		return "is there encryption on that port? Else write mqtt://, or the other port"
+	case errors.Is(err, errNoAnswer):
+		return "check --broker and the network, or give it a longer --timeout"
 	case is[net.Error](err):
 		return "check --broker and the network"
 	case f.Username == "":

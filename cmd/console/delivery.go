@@ -32,7 +32,7 @@ func (p *post) deliver(ctx context.Context, t terminal, it feed.Item, c clerk) e
 // because the sender may not write there (MQTT 3.1.1, section 3.3.5).
 func (p *post) publish(ctx context.Context, envelope []byte) error {
 	p.digest, p.published = feed.Digest(envelope), time.Now()
-	ctx, stop := context.WithTimeoutCause(ctx, p.timeout, fmt.Errorf("no answer within %v", p.timeout))
+	ctx, stop := context.WithTimeoutCause(ctx, p.timeout, fmt.Errorf("%w within %v", errNoAnswer, p.timeout))
 	defer stop()
 	if err := p.Publish(ctx, uplink.Message{Topic: p.topic(), Payload: envelope, Retained: true}); err != nil {
 		return fmt.Errorf("%s: %w; whether the broker has it is not known: give the same command again", p.topic(), err)
@@ -119,6 +119,8 @@ func (p *post) rows() {
 
 // conclude prints the stations that owe a receipt, and the sum.
 func (p *post) conclude(ctx context.Context, t terminal) error {
+	p.handleAll() // what came in the last moment counts
+	p.rows()
 	waited := time.Since(p.published)
 	for _, s := range p.audience.addressed() {
 		if word, through := p.audience.verdict(s.ID); !through {

@@ -55,7 +55,7 @@ func (f brokerFlags) connect(ctx context.Context, filters ...string) (*wire, err
 		defer close(w.over)
 		failed(w.Run(ctx))
 	}()
-	ready, stop := context.WithTimeoutCause(ready, f.Timeout, fmt.Errorf("no answer within %v", f.Timeout))
+	ready, stop := context.WithTimeoutCause(ready, f.Timeout, fmt.Errorf("%w within %v", errNoAnswer, f.Timeout))
 	defer stop()
 	if err := w.Ready(ready); err != nil {
 		w.close()

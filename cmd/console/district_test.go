@@ -1,0 +1,258 @@
+package main_test
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"nuanxin/feed"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/hooks/auth"
+	"github.com/mochi-mqtt/server/v2/listeners"
+	"github.com/mochi-mqtt/server/v2/packets"
+
+	console "nuanxin/cmd/console"
+)
+
+const prefix = feed.Prefix("nuanxin/v1")
+
+// result is what a command left behind.
+type result struct {
+	status   int
+	out, err string
+}
+
+// run runs the console as a clerk would.
+func run(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	var out, errs strings.Builder
+	err := console.Run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	if err != nil {
+		errs.WriteString("console: " + err.Error())
+	}
+	return result{console.Status(err), out.String(), errs.String()}
+}
+
+// want fails the test unless the status is right and all texts stand in what
+// was printed.
+func (r result) want(t *testing.T, status int, texts ...string) {
+	t.Helper()
+	if r.status != status {
+		t.Errorf("exit status %d, want %d", r.status, status)
+	}
+	for _, text := range texts {
+		if !strings.Contains(r.out+r.err, text) {
+			t.Errorf("nowhere does it say %q", text)
+		}
+	}
+	if t.Failed() {
+		t.Fatalf("output:\n%s\nerrors:\n%s", r.out, r.err)
+	}
+}
+
+// district is a broker, and two clerks with their keys in a folder.
+type district struct {
+	t      *testing.T
+	broker *mqtt.Server
+	url    string
+	dir    string
+	trust  feed.Trust
+	subs   atomic.Int64
+}
+
+// newDistrict starts a broker that lets everybody in, unless there are hooks.
+func newDistrict(t *testing.T, hooks ...mqtt.HookLoadConfig) *district {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	d := &district{
+		t:      t,
+		broker: mqtt.New(&mqtt.Options{InlineClient: true, Logger: slog.New(slog.DiscardHandler)}),
+		url:    "mqtt://" + listener.Addr().String(),
+		dir:    t.TempDir(),
+		trust:  feed.Trust{Version: 1},
+	}
+	if len(hooks) == 0 {
+		hooks = []mqtt.HookLoadConfig{{Hook: new(auth.AllowHook)}}
+	}
+	for _, h := range hooks {
+		must(t, d.broker.AddHook(h.Hook, h.Config))
+	}
+	must(t, d.broker.AddListener(listeners.NewNet("loopback", listener)))
+	must(t, d.broker.Serve())
+	t.Cleanup(func() { _ = d.broker.Close() })
+	d.key("wang")
+	d.key("li")
+	return d
+}
+
+// key makes a key that the stations trust, and returns its file.
+func (d *district) key(id string) string {
+	d.t.Helper()
+	file := d.path(id + ".key")
+	r := run(d.t, "", "keygen", "--id", id, "--out", file)
+	r.want(d.t, 0)
+	var entry feed.Key
+	must(d.t, json.Unmarshal([]byte(r.out), &entry))
+	d.trust.Keys = append(d.trust.Keys, entry)
+	return file
+}
+
+func (d *district) path(name string) string { return filepath.Join(d.dir, name) }
+
+// file writes a file and returns its path.
+func (d *district) file(name, content string) string {
+	d.t.Helper()
+	must(d.t, os.WriteFile(d.path(name), []byte(content), 0o600))
+	return d.path(name)
+}
+
+// push pushes an item from standard input, signed by Wang.
+func (d *district) push(item string, more ...string) result {
+	d.t.Helper()
+	return run(d.t, item, d.args("push", append(more, "-")...)...)
+}
+
+// withdraw withdraws an item, signed by Wang.
+func (d *district) withdraw(scope, id string, more ...string) result {
+	d.t.Helper()
+	return run(d.t, "", d.args("withdraw", append(more, "--scope", scope, "--id", id)...)...)
+}
+
+func (d *district) args(command string, more ...string) []string {
+	return append([]string{command, "--broker", d.url, "--key", d.path("wang.key")}, more...)
+}
+
+// retain puts a message on the broker.
+func (d *district) retain(topic, payload string) {
+	d.t.Helper()
+	must(d.t, d.broker.Publish(topic, []byte(payload), true, 1))
+}
+
+// item returns what stands on the topic of an item.
+func (d *district) item(scope feed.Scope, id string) feed.Item {
+	d.t.Helper()
+	kept := d.broker.Topics.Messages(prefix.Content(scope, id))
+	if len(kept) != 1 {
+		d.t.Fatalf("%d messages retained for %s/%s, want 1", len(kept), scope, id)
+	}
+	it, err := feed.Unseal(d.t.Context(), kept[0].Payload, d.trust)
+	must(d.t, err)
+	return it
+}
+
+// station is a device on a wall.
+type station struct {
+	feed.Station
+	name    string
+	offline bool
+	trust   *feed.Trust // other than the district's
+	// conduct is what it reports of an item that it accepts.
+	conduct []feed.Status
+	// says, if set, is what it sends instead, made from a sound receipt.
+	says func(feed.Receipt) []feed.Receipt
+}
+
+// put puts up a station, which answers from now on unless it is offline.
+func (d *district) put(s station) {
+	d.t.Helper()
+	state, err := json.Marshal(map[string]any{
+		"station": s.ID, "name": s.name, "street": s.Street, "group": s.Group, "online": !s.offline,
+	})
+	must(d.t, err)
+	d.retain(prefix.State(s.ID), string(state))
+	if s.offline {
+		return
+	}
+	trust := d.trust
+	if s.trust != nil {
+		trust = *s.trust
+	}
+	seq := uint64(0)
+	send := func(r feed.Receipt) {
+		b, err := json.Marshal(r)
+		must(d.t, err)
+		must(d.t, d.broker.Publish(prefix.Receipt(s.ID), b, false, 1))
+	}
+	report := func(r feed.Receipt) {
+		seq++
+		r.Seq = seq
+		send(r)
+	}
+	take := func(_ *mqtt.Client, _ packets.Subscription, m packets.Packet) {
+		scope, id, _ := prefix.ParseContent(m.TopicName)
+		r := feed.Receipt{
+			Station: s.ID, Ref: feed.Ref{Scope: scope, ID: id},
+			Digest: feed.Digest(m.Payload), Status: feed.StatusRefused, At: time.Now(),
+		}
+		it, err := feed.Open(context.Background(), scope, id, m.Payload, trust, s.Station, time.Now())
+		if err != nil {
+			refusal := err.(*feed.Refusal) //nolint:errorlint // Open's promise
+			r.Reason, r.Detail = refusal.Reason, refusal.Detail
+			report(r)
+			return
+		}
+		r.Rev = it.Rev
+		if s.says != nil {
+			for _, r := range s.says(r) {
+				send(r)
+			}
+		}
+		for _, r.Status = range s.conduct {
+			report(r)
+		}
+	}
+	for _, filter := range prefix.ContentFilters(s.Station) {
+		must(d.t, d.broker.Subscribe(filter, int(d.subs.Add(1)), take))
+	}
+}
+
+// huayuanjie is a station that shows what it gets.
+func huayuanjie() station {
+	return station{
+		Station: feed.Station{ID: "jz-jf-huayuanjie", Street: "jiaobei"},
+		name:    "花园街社区暖心驿站",
+		conduct: []feed.Status{feed.StatusReceived, feed.StatusShown},
+	}
+}
+
+// notice is an item as a clerk writes it; changes replace parts of it.
+func notice(changes ...string) string {
+	const text = `{
+  "id": "ginger",
+  "kind": "notice",
+  "scope": "all",
+  "until": "UNTIL",
+  "title": "今晚八点，站里煮了姜汤",
+  "notice": {"text": "都来喝一碗，暖暖身子再上路。"}
+}
+`
+	changes = append(changes, "UNTIL", time.Now().AddDate(0, 0, 2).Format(time.RFC3339))
+	return strings.NewReplacer(changes...).Replace(text)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rows are the cells of the table's rows that begin with a station's ID.
+func (r result) rows(id string) (rows [][]string) {
+	for line := range strings.Lines(r.out) {
+		row := regexp.MustCompile(` {2,}`).Split(strings.TrimSpace(line), 5)
+		if row[0] == id {
+			rows = append(rows, append(row, "", "", "", "")[:5])
+		}
+	}
+	return rows
+}
