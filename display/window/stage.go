@@ -55,7 +55,8 @@ func (s *stage) set(frame display.Frame, now time.Time) bool {
 			s.endFade()
 		}
 	}
-	s.frame = display.Frame{Size: frame.Size, Layers: slices.Clone(frame.Layers)}
+	s.frame = frame
+	s.frame.Layers = slices.Clone(frame.Layers)
 	return true
 }
 
