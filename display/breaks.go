@@ -11,10 +11,11 @@ import (
 type breakQuality uint8
 
 const (
-	breakNever   breakQuality = iota // only if nothing else fits
-	breakLoath                       // allowed, but parts what belongs together
-	breakAllowed                     // as good as any
-	breakGood                        // at a pause, a space or where the writer marked it
+	breakNever    breakQuality = iota // only if nothing else fits
+	breakUnmarked                     // allowed, but the writer marked other places
+	breakLoath                        // allowed, but parts what belongs together
+	breakAllowed                      // as good as any
+	breakGood                         // at a pause, a space or where the writer marked it
 )
 
 // Characters by their part in line breaking, from CLREQ 6.1.1 and GB/T 15834.
@@ -84,7 +85,9 @@ func quality(runes []rune, i int, marked bool) breakQuality {
 		return breakNever
 	case isOneOf(a, pauses), a == '\u200b', a == '\u3000', a == ' ' && !isDigit(b):
 		return breakGood
-	case marked, isOneOf(b, leansBack), isOneOf(a, leansForward), isWord(a, b),
+	case marked:
+		return breakUnmarked
+	case isOneOf(b, leansBack), isOneOf(a, leansForward), isWord(a, b),
 		isOneOf(a, numerals) && isOneOf(b, numerals+units):
 		return breakLoath
 	}

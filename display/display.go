@@ -5,6 +5,7 @@ import (
 	"image"
 
 	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/font/sfnt"
 )
 
 // Display lays out and paints screens for one size of type. It is not safe
@@ -14,6 +15,9 @@ type Display struct {
 	fonts  fonts
 	masks  *masks
 	shaper shaping.HarfbuzzShaper
+	shapes shapes
+	// outline is the memory in which outlines are read.
+	outline sfnt.Buffer
 	// uniform is the colour of the mask being stamped.
 	uniform image.Uniform
 }

@@ -27,6 +27,26 @@ type piece struct {
 	disc  ink // the ground of a number, 0 for none
 }
 
+// tear is how much the end of a page parts what belongs together.
+type tear int
+
+const (
+	tearNone      tear = iota // between paragraphs, fields or steps
+	tearParagraph             // between sentences
+	tearSentence
+)
+
+// tornAt returns what a page's end before a cluster does to the block.
+func (b *block) tornAt(from int) tear {
+	switch {
+	case from == 0 || from == len(b.text.clusters):
+		return tearNone
+	case b.text.endsSentence(from):
+		return tearParagraph
+	}
+	return tearSentence
+}
+
 // column is where blocks flow on every page.
 type column struct {
 	rect image.Rectangle
@@ -42,8 +62,8 @@ type page struct {
 	chars int
 	code  bool // whether the QR code is on it
 	lines int
-	// torn says that the page ends within a sentence.
-	torn bool
+	// torn is how much the page's end parts what belongs together.
+	torn tear
 }
 
 // leastLines is how many lines the last page should have, and goodEnd how much
@@ -75,28 +95,44 @@ type typesetter struct {
 	pages []page
 	y     int  // the top of the next line
 	fresh bool // nothing stands on the page yet
+	body  bool // the headlines are done
 }
 
+// run lays out the headlines and then the rest. A page on which the headlines
+// reach into the code's corner has no code; the rest then follows, or as a
+// whole on the next page if else no page would have the code.
 func (f *typesetter) run(blocks []block) []page {
 	f.turn()
-	body := 0
-	for ; body < len(blocks) && blocks[body].headline; body++ {
-		f.place(&blocks[body])
+	n := 0
+	for ; n < len(blocks) && blocks[n].headline; n++ {
+		f.place(&blocks[n])
 	}
-	last := &f.pages[len(f.pages)-1]
-	last.code = !f.code.Empty() && f.y <= f.code.Min.Y
-	for i := body; i < len(blocks); i++ {
-		f.place(&blocks[i])
+	f.body = true
+	f.last().code = !f.code.Empty() && f.y <= f.code.Min.Y
+	start, y, fresh := len(f.pages), f.y, f.fresh
+	title := *f.last()
+	f.placeAll(blocks[n:])
+	if f.code.Empty() || f.last().code {
+		return f.pages
 	}
-	if !f.code.Empty() && !f.pages[len(f.pages)-1].code {
-		f.turn()
-	}
+	f.pages, f.y, f.fresh = append(f.pages[:start-1], title), y, fresh
+	f.turn()
+	f.placeAll(blocks[n:])
 	return f.pages
 }
 
+func (f *typesetter) placeAll(blocks []block) {
+	for i := range blocks {
+		f.place(&blocks[i])
+	}
+}
+
+// last returns the page that is being filled.
+func (f *typesetter) last() *page { return &f.pages[len(f.pages)-1] }
+
 // turn begins a page.
 func (f *typesetter) turn() {
-	f.pages = append(f.pages, page{code: !f.code.Empty() && len(f.pages) > 0})
+	f.pages = append(f.pages, page{code: !f.code.Empty() && f.body})
 	f.y, f.fresh = f.rect.Min.Y, true
 }
 
@@ -111,19 +147,18 @@ func (f *typesetter) place(b *block) {
 		}
 		lines := f.fit(b, from)
 		done := len(lines) > 0 && lines[len(lines)-1].to == len(b.text.clusters)
-		if !done && !f.fresh {
+		if !done {
 			lines = f.part(b, lines, from)
 		}
 		if len(lines) == 0 && f.fresh {
 			lines = []line{b.text.first(from, b.style.units(f.width(b)))} // taller than a page
 		}
-		f.draw(b, lines, from)
+		f.draw(b, lines)
 		if len(lines) > 0 {
 			from = lines[len(lines)-1].to
 		}
 		if !done {
-			last := &f.pages[len(f.pages)-1]
-			last.torn = b.prose && len(lines) > 0 && !b.text.endsSentence(from)
+			f.last().torn = b.tornAt(from)
 			f.turn()
 		}
 	}
@@ -135,7 +170,7 @@ func (f *typesetter) width(b *block) int { return f.widthAt(b, f.y) }
 // widthAt returns the width of a line of the block whose top is at y.
 func (f *typesetter) widthAt(b *block, y int) int {
 	right := f.rect.Max.X
-	if f.pages[len(f.pages)-1].code && !b.headline && y+b.style.leading > f.code.Min.Y {
+	if f.last().code && !b.headline && y+b.style.leading > f.code.Min.Y {
 		right = f.code.Min.X
 	}
 	return right - f.rect.Min.X - b.indent
@@ -159,10 +194,9 @@ func (f *typesetter) fit(b *block, from int) []line {
 	return lines
 }
 
-// part decides how much of a block that does not fit stays on a page that
-// already has something on it.
+// part decides how much of a block that does not fit stays on the page.
 func (f *typesetter) part(b *block, lines []line, from int) []line {
-	if b.whole && from == 0 && f.holds(b) {
+	if b.whole && from == 0 && !f.fresh && f.holds(b) {
 		return nil
 	}
 	if !b.prose {
@@ -179,7 +213,7 @@ func (f *typesetter) part(b *block, lines []line, from int) []line {
 		}
 	}
 	// Rather than on a few words of a paragraph the page ends before it.
-	if from == 0 && f.y >= enough && len(lines) < 2 {
+	if from == 0 && !f.fresh && f.y >= enough && len(lines) < 2 {
 		return nil
 	}
 	return lines
@@ -191,14 +225,14 @@ func (f *typesetter) holds(b *block) bool {
 }
 
 // draw puts lines on the page.
-func (f *typesetter) draw(b *block, lines []line, from int) {
-	p := &f.pages[len(f.pages)-1]
+func (f *typesetter) draw(b *block, lines []line) {
+	p := f.last()
 	for _, l := range lines {
 		at := image.Pt(f.rect.Min.X, f.y+b.style.baseline())
 		if l.from == 0 {
 			for _, e := range b.first {
 				p.ops = append(p.ops, e.shown(at)...)
-				p.chars += len(e.text.clusters)
+				p.chars += len(e.text.runes)
 			}
 		}
 		fill := 0
@@ -207,7 +241,7 @@ func (f *typesetter) draw(b *block, lines []line, from int) {
 		}
 		o := b.style.shown(b.text, l, at.Add(image.Pt(b.indent, 0)), fill)
 		p.ops = append(p.ops, o)
-		p.chars += l.to - l.from
+		p.chars += b.text.count(l)
 		f.y += b.style.leading
 		f.fresh = false
 		p.lines++

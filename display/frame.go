@@ -2,7 +2,6 @@ package display
 
 import (
 	"image"
-
 	"nuanxin/feed"
 )
 

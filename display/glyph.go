@@ -1,53 +1,54 @@
 package display
 
 import (
+	"fmt"
 	"image"
-	"math"
 
 	"github.com/go-text/typesetting/font"
-	ot "github.com/go-text/typesetting/font/opentype"
 	"golang.org/x/image/draw"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
 
 // glyphMask returns the coverage of a glyph whose em is size pixels.
 func (d *Display) glyphMask(w weight, gid font.GID, size int) mask {
 	key := maskKey{kind: regularGlyph + maskKind(w), id: uint32(gid), size: size}
-	if e, ok := d.masks.find(key); ok {
-		return e
+	if m, ok := d.masks.find(key); ok {
+		return m
 	}
-	return d.masks.keep(key, rasterise(outline(d.fonts[w], gid), float32(size)/em))
+	path, err := d.fonts[w].outlines.LoadGlyph(&d.outline, sfnt.GlyphIndex(gid), fixed.I(size), nil)
+	if err != nil {
+		// Both readers were given the same embedded font; a test draws all of it.
+		panic(fmt.Sprintf("display: outline of glyph %d: %v", gid, err))
+	}
+	return d.masks.keep(key, rasterise(path))
 }
 
-// outline returns a glyph's outline in font units, y upwards.
-func outline(face *font.Face, gid font.GID) []ot.Segment {
-	g, _ := face.GlyphDataOutline(gid)
-	return g.Segments
-}
-
-// rasterise turns an outline into coverage.
-func rasterise(path []ot.Segment, scale float32) mask {
-	r := pathBounds(path, scale)
+// rasterise turns an outline in pixels, y downwards, into coverage.
+func rasterise(path sfnt.Segments) mask {
+	b := path.Bounds()
+	r := image.Rect(b.Min.X.Floor(), b.Min.Y.Floor(), b.Max.X.Ceil(), b.Max.Y.Ceil())
 	m := image.NewAlpha(r)
 	if r.Empty() {
 		return m
 	}
-	x0, y0 := float32(r.Min.X), float32(r.Min.Y)
-	at := func(p ot.SegmentPoint) (x, y float32) { return p.X*scale - x0, -p.Y*scale - y0 }
+	at := func(p fixed.Point26_6) (x, y float32) {
+		return float32(p.X)/64 - float32(r.Min.X), float32(p.Y)/64 - float32(r.Min.Y)
+	}
 	z := vector.NewRasterizer(r.Dx(), r.Dy())
 	for _, s := range path {
 		ax, ay := at(s.Args[0])
+		bx, by := at(s.Args[1])
 		switch s.Op {
-		case ot.SegmentOpMoveTo:
+		case sfnt.SegmentOpMoveTo:
 			z.ClosePath()
 			z.MoveTo(ax, ay)
-		case ot.SegmentOpLineTo:
+		case sfnt.SegmentOpLineTo:
 			z.LineTo(ax, ay)
-		case ot.SegmentOpQuadTo:
-			bx, by := at(s.Args[1])
+		case sfnt.SegmentOpQuadTo:
 			z.QuadTo(ax, ay, bx, by)
-		case ot.SegmentOpCubeTo:
-			bx, by := at(s.Args[1])
+		case sfnt.SegmentOpCubeTo:
 			cx, cy := at(s.Args[2])
 			z.CubeTo(ax, ay, bx, by, cx, cy)
 		}
@@ -56,20 +57,6 @@ func rasterise(path []ot.Segment, scale float32) mask {
 	z.DrawOp = draw.Src
 	z.Draw(m, r, image.Opaque, image.Point{})
 	return m
-}
-
-// pathBounds returns the pixels that the control points of a path span, y
-// downwards.
-func pathBounds(path []ot.Segment, scale float32) image.Rectangle {
-	var r image.Rectangle
-	for _, s := range path {
-		for _, p := range s.ArgsSlice() {
-			x, y := float64(p.X*scale), float64(-p.Y*scale)
-			at := image.Rect(int(math.Floor(x)), int(math.Floor(y)), int(math.Ceil(x))+1, int(math.Ceil(y))+1)
-			r = r.Union(at)
-		}
-	}
-	return r
 }
 
 // discMask returns the coverage of a disc of a radius in pixels, its bounds

@@ -6,6 +6,9 @@ type line struct {
 	width    int // of the ink, in font units
 }
 
+// count returns the number of characters on a line.
+func (t text) count(l line) int { return t.clusters[l.to-1].to - t.clusters[l.from].from }
+
 // measure returns the width of the clusters on a line of their own.
 func (t text) measure(from, to int) int {
 	for to > from && t.clusters[to-1].space {
@@ -69,6 +72,9 @@ func (t text) withoutOrphan(from, to int) int {
 	for _, c := range t.clusters[to:] {
 		if !c.space && !isOneOf(t.runes[c.from], noStart) {
 			left++
+		}
+		if left > 1 {
+			return to
 		}
 	}
 	if left != 1 || !isHan(t.runes[t.clusters[to].from]) {
@@ -153,6 +159,8 @@ func (t text) partingCost(i int) int {
 		return square(5 * em / 2)
 	case breakLoath:
 		return square(4 * em)
+	case breakUnmarked:
+		return square(10 * em)
 	}
 	return square(20 * em)
 }

@@ -43,21 +43,25 @@ func fill(dst *image.RGBA, r image.Rectangle, c ink) {
 	}
 }
 
-// stamp draws a mask in a colour, its origin at a point.
-func (d *Display) stamp(dst *image.RGBA, m mask, at image.Point, c ink) {
-	d.uniform.C = c.rgba()
+// stamp draws a mask in the colour last dipped into, its origin at a point.
+func (d *Display) stamp(dst *image.RGBA, m mask, at image.Point) {
 	draw.DrawMask(dst, m.Rect.Add(at), &d.uniform, image.Point{}, m, m.Rect.Min, draw.Over)
 }
 
+// dip chooses the colour of the stamps that follow.
+func (d *Display) dip(c ink) { d.uniform.C = c.rgba() }
+
 func (o glyphsOp) paint(d *Display, dst *image.RGBA, shift image.Point) {
+	d.dip(o.ink)
 	for _, g := range o.glyphs {
 		at := o.base.Add(shift).Add(image.Pt(g.x, g.y))
-		d.stamp(dst, d.glyphMask(o.weight, g.id, o.size), at, o.ink)
+		d.stamp(dst, d.glyphMask(o.weight, g.id, o.size), at)
 	}
 }
 
 func (o iconOp) paint(d *Display, dst *image.RGBA, shift image.Point) {
-	d.stamp(dst, d.iconMask(o.name, o.size), o.at.Add(shift), o.ink)
+	d.dip(o.ink)
+	d.stamp(dst, d.iconMask(o.name, o.size), o.at.Add(shift))
 }
 
 func (o boxOp) paint(d *Display, dst *image.RGBA, shift image.Point) {
@@ -70,6 +74,7 @@ func (o boxOp) paint(d *Display, dst *image.RGBA, shift image.Point) {
 	fill(dst, image.Rect(r.Min.X+n, r.Min.Y, r.Max.X-n, r.Max.Y), o.ink)
 	fill(dst, image.Rect(r.Min.X, r.Min.Y+n, r.Min.X+n, r.Max.Y-n), o.ink)
 	fill(dst, image.Rect(r.Max.X-n, r.Min.Y+n, r.Max.X, r.Max.Y-n), o.ink)
+	d.dip(o.ink)
 	disc := d.discMask(n)
 	for _, c := range []struct{ corner, quarter image.Point }{
 		{r.Min, image.Pt(0, 0)},
@@ -78,6 +83,6 @@ func (o boxOp) paint(d *Display, dst *image.RGBA, shift image.Point) {
 		{r.Max.Sub(image.Pt(n, n)), image.Pt(n, n)},
 	} {
 		q := disc.SubImage(image.Rectangle{Max: image.Pt(n, n)}.Add(c.quarter)).(*image.Alpha)
-		d.stamp(dst, q, c.corner.Sub(c.quarter), o.ink)
+		d.stamp(dst, q, c.corner.Sub(c.quarter))
 	}
 }

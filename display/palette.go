@@ -9,10 +9,13 @@ type ink uint32
 // ground it stands on. A colour never speaks alone: a word and an icon are
 // with it.
 const (
-	ground    ink = 0x101418 // behind everything
-	card      ink = 0x181E24
-	warmCard  ink = 0x2B1F12 // of a heated room
-	coolCard  ink = 0x10242F // of a cooled room
+	ground   ink = 0x101418 // behind everything
+	card     ink = 0x181E24
+	warmCard ink = 0x2B1F12 // of a heated room
+	coolCard ink = 0x10242F // of a cooled room
+
+	simulatedTag ink = 0x48505A // behind the word that marks simulated values
+
 	white     ink = 0xFFFFFF // the ground of a QR code
 	black     ink = 0x000000
 	primary   ink = 0xF7F9FB // text
@@ -31,11 +34,13 @@ func (c ink) rgba() color.RGBA {
 	return color.RGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 0xFF}
 }
 
-// over mixes a share of this colour, in percent, into a ground.
-func (c ink) over(g ink, percent uint32) ink {
-	mix := func(shift int) uint32 {
-		a, b := uint32(c)>>shift&0xFF, uint32(g)>>shift&0xFF
-		return (a*percent + b*(100-percent) + 50) / 100 << shift
+// tint is the ground of an icon or a number in this colour: a little of it
+// mixed into a card.
+func (c ink) tint() ink {
+	const percent = 13
+	mix := func(shift int) ink {
+		own, under := c>>shift&0xFF, card>>shift&0xFF
+		return (own*percent + under*(100-percent) + 50) / 100 << shift
 	}
-	return ink(mix(16) | mix(8) | mix(0))
+	return mix(16) | mix(8) | mix(0)
 }

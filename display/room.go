@@ -3,11 +3,10 @@ package display
 import (
 	"fmt"
 	"image"
+	"nuanxin/sensors"
 	"strconv"
 	"strings"
 	"time"
-
-	"nuanxin/sensors"
 )
 
 // note is an icon, which may be missing, and words in a colour.
@@ -172,8 +171,11 @@ func (d *Display) climateRows(c climate, width int, z zones) []row {
 		headline = z.display(70, c.headline.ink)
 	}
 	rows = append(rows, d.noteRows([]note{c.headline}, headline, width)...)
-	if c.number != "" {
+	switch {
+	case c.number != "":
 		rows = append(rows, d.numberRow(c, width, z))
+	case len(c.notes) > 0:
+		rows = append(rows, row{z.em(16), func(image.Point) []op { return nil }})
 	}
 	rows = append(rows, d.noteRows(c.notes, z.body(), width)...)
 	if c.simulated {
@@ -242,8 +244,8 @@ func (d *Display) numberRow(c climate, width int, z zones) row {
 	if c.old {
 		st.ink = secondary
 	}
-	return row{z.em(172), func(at image.Point) []op {
-		at.Y += z.em(142)
+	return row{z.em(184), func(at image.Point) []op {
+		at.Y += z.em(150)
 		ops := d.label(c.number, st, at, width)
 		at.X += d.width(c.number, st) + z.em(6)
 		return append(ops, d.label("℃", unit, at, width)...)
@@ -254,8 +256,8 @@ func (d *Display) tagRow(z zones) row {
 	st := z.strong(primary)
 	return row{z.em(84), func(at image.Point) []op {
 		pill := image.Rect(at.X, at.Y+z.em(14), at.X+d.width("模拟数据", st)+z.em(48), at.Y+z.em(84))
-		ops := []op{boxOp{pill, pill.Dy() / 2, secondary.over(card, 30)}}
-		return append(ops, d.label("模拟数据", st, image.Pt(at.X+z.em(24), at.Y+z.em(68)), pill.Dx())...)
+		ops := []op{boxOp{pill, pill.Dy() / 2, simulatedTag}}
+		return append(ops, d.label("模拟数据", st, image.Pt(at.X+z.em(24), (pill.Min.Y+pill.Max.Y)/2+st.middle()), pill.Dx())...)
 	}}
 }
 

@@ -3,7 +3,6 @@ package display
 import (
 	"fmt"
 	"image"
-
 	"nuanxin/feed"
 )
 
@@ -51,7 +50,7 @@ type laidOut struct {
 }
 
 // growth is by how much the text of a slide is enlarged if that takes no more
-// pages and tears no more sentences.
+// pages and parts no more of what belongs together.
 func growth() []float64 { return []float64{1, 1.15, 1.3} }
 
 // layOut divides an item into pages.
@@ -81,15 +80,13 @@ func (d *Display) layOut(it *feed.Item, z zones) laidOut {
 	return l
 }
 
-// torn counts the pages that end within a sentence.
-func torn(pages []page) int {
-	n := 0
+// torn is how much the ends of pages part what belongs together.
+func torn(pages []page) tear {
+	var sum tear
 	for _, p := range pages {
-		if p.torn {
-			n++
-		}
+		sum += p.torn
 	}
-	return n
+	return sum
 }
 
 // body returns what an item says below its title. Width is that of the

@@ -2,7 +2,6 @@ package display
 
 import (
 	"fmt"
-
 	"nuanxin/feed"
 )
 

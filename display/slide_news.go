@@ -2,10 +2,9 @@ package display
 
 import (
 	"fmt"
+	"nuanxin/feed"
 	"strings"
 	"time"
-
-	"nuanxin/feed"
 )
 
 // newsBody lays out a news item's text.

@@ -1,9 +1,8 @@
 package display
 
 import (
-	"strconv"
-
 	"nuanxin/feed"
+	"strconv"
 )
 
 // stepIndent is the room for a step's number in the 1920×1080 design.
@@ -17,7 +16,7 @@ func (d *Display) noticeBody(n *feed.Notice, width int, z zones) []block {
 		{label: "电话", value: n.Phone, weight: bold},
 	}, width, z)
 	for i, s := range n.Steps {
-		number := piece{text: d.shape(strconv.Itoa(i+1), bold), style: z.strong(notices), disc: notices.over(card, 16)}
+		number := piece{text: d.shape(strconv.Itoa(i+1), bold), style: z.strong(notices), disc: notices.tint()}
 		blocks = append(blocks, block{
 			text: d.shape(s, regular), style: z.body(), before: z.em(12), indent: z.em(stepIndent),
 			first: []piece{number}, whole: true,

@@ -60,7 +60,7 @@ func (d *Display) promiseTiles(r image.Rectangle, z zones) []op {
 		size := z.em(84)
 		inset := (tile.Dx() - size) / 2
 		ops = append(ops,
-			boxOp{tile, z.em(32), p.ink.over(card, 16)},
+			boxOp{tile, z.em(32), p.ink.tint()},
 			iconOp{p.icon, size, tile.Min.Add(image.Pt(inset, inset)), p.ink})
 		ops = append(ops, d.label(p.line, st, image.Pt(tile.Max.X+z.em(30), middle+st.middle()), cell.Dx())...)
 	}

@@ -33,7 +33,7 @@ func (z zones) strong(c ink) style {
 // headline is the style of a slide's title.
 func (z zones) headline() style {
 	size := z.px(z.scale.headline)
-	return style{bold, size, size * 118 / 100, primary}
+	return style{bold, size, size * 121 / 100, primary}
 }
 
 // display is the style of a text in a size of its own.

@@ -52,9 +52,39 @@ const (
 // geta is the printers' mark for a sort that is not in the case.
 const geta = '〓'
 
+// shapes keeps the texts that were shaped last: a slide is laid out for its
+// pages, for the screen, and again with every change beside it.
+type shapes struct {
+	texts map[shapeKey]text
+	runes int
+}
+
+type shapeKey struct {
+	string string
+	weight weight
+}
+
+// shapesRunes bounds the shapes that are kept, which take about 130 bytes a
+// character.
+const shapesRunes = 8192
+
 // shape turns a paragraph into a text. A character that the fonts lack
 // becomes 〓, a control character nothing.
 func (d *Display) shape(s string, w weight) text {
+	key := shapeKey{s, w}
+	if t, ok := d.shapes.texts[key]; ok {
+		return t
+	}
+	t := d.shapeAnew(s, w)
+	if d.shapes.runes += len(t.runes) + 1; d.shapes.runes > shapesRunes || d.shapes.texts == nil {
+		d.shapes = shapes{map[shapeKey]text{}, len(t.runes) + 1}
+	}
+	d.shapes.texts[key] = t
+	return t
+}
+
+// shapeAnew shapes a paragraph.
+func (d *Display) shapeAnew(s string, w weight) text {
 	t := text{weight: w, runes: []rune(s)}
 	if len(t.runes) == 0 {
 		return t
@@ -63,7 +93,7 @@ func (d *Display) shape(s string, w weight) text {
 		Text:      d.showable(t.runes),
 		RunEnd:    len(t.runes),
 		Direction: di.DirectionLTR,
-		Face:      d.fonts[w],
+		Face:      d.fonts[w].shapes,
 		Size:      fixed.I(em),
 		Script:    language.Han,
 		Language:  language.NewLanguage("zh-Hans"),

@@ -1,10 +1,9 @@
 package display
 
 import (
-	"time"
-
 	"nuanxin/feed"
 	"nuanxin/sensors"
+	"time"
 )
 
 // View is everything the screen says at one moment.

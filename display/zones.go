@@ -56,5 +56,5 @@ func newZones(size image.Point, sc scale) zones {
 // px converts a length of the design.
 func (z zones) px(design float64) int { return int(math.Round(design * z.geometry)) }
 
-// em converts a length of the design that goes with type.
-func (z zones) em(design float64) int { return int(math.Round(design * z.typeface)) }
+// em converts a length of the design that goes with type, at least a pixel.
+func (z zones) em(design float64) int { return max(1, int(math.Round(design*z.typeface))) }

@@ -1,0 +1,144 @@
+package display
+
+import (
+	"fmt"
+	"image"
+	"nuanxin/feed"
+	"strings"
+
+	"github.com/go-text/typesetting/font"
+)
+
+// Box is what one drawing operation covers, for tests.
+type Box struct {
+	Kind string // box, text, icon or code
+	Rect image.Rectangle
+	Text string
+}
+
+// Boxes returns what is drawn on a layer, in order.
+func (d *Display) Boxes(l Layer) []Box {
+	var boxes []Box
+	for _, o := range l.ops {
+		switch o := o.(type) {
+		case boxOp:
+			boxes = append(boxes, Box{"box", o.rect, ""})
+		case iconOp:
+			boxes = append(boxes, Box{"icon", image.Rectangle{Max: image.Pt(o.size, o.size)}.Add(o.at), o.name})
+		case codeOp:
+			side := o.module * o.code.Size
+			r := image.Rectangle{Max: image.Pt(side, side)}.Add(o.at)
+			boxes = append(boxes, Box{"code", r.Inset(-quietModules * o.module), ""})
+		case glyphsOp:
+			var r image.Rectangle
+			for _, g := range o.glyphs {
+				m := d.glyphMask(o.weight, g.id, o.size)
+				r = r.Union(m.Rect.Add(o.base).Add(image.Pt(g.x, g.y)))
+			}
+			boxes = append(boxes, Box{"text", r, o.text})
+		}
+	}
+	return boxes
+}
+
+// Zones returns the cards of a screen.
+func (d *Display) Zones(size image.Point) (slide, climate, services image.Rectangle) {
+	z := newZones(size, d.scale)
+	return z.slide, z.climate, z.services
+}
+
+// BodySize returns the least size of reading text in pixels.
+func (d *Display) BodySize(size image.Point) int { return newZones(size, d.scale).body().size }
+
+// PageTexts returns the item's own text on each of its pages, in order.
+func (d *Display) PageTexts(it feed.Item, size image.Point) [][]string {
+	var texts [][]string
+	for _, p := range d.layOut(&it, newZones(size, d.scale)).pages {
+		var page []string
+		for _, o := range p.ops {
+			if g, ok := o.(glyphsOp); ok {
+				page = append(page, g.text)
+			}
+		}
+		texts = append(texts, page)
+	}
+	return texts
+}
+
+// Break breaks a text into lines of at most a number of ems.
+func (d *Display) Break(s string, ems float64, headline bool) []string {
+	t := d.shape(s, regular)
+	ls := t.lines(int(ems * em))
+	if headline {
+		ls = t.balanced(int(ems * em))
+	}
+	var out []string
+	for _, l := range ls {
+		out = append(out, string(t.runes[t.clusters[l.from].from:t.clusters[l.to-1].to]))
+	}
+	return out
+}
+
+// Width returns the width of a text on one line in thousandths of an em.
+func (d *Display) Width(s string) int { return d.shape(s, regular).width() }
+
+// CacheBytes returns the memory that the mask cache holds, and its bound.
+func (d *Display) CacheBytes() (held, bound int) { return d.masks.bytes, masksBytes }
+
+// IconNames returns the icons that are embedded.
+func IconNames() []string {
+	files, _ := icons.ReadDir("icons")
+	var names []string
+	for _, f := range files {
+		if name, ok := strings.CutSuffix(f.Name(), ".svg"); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// DrawIcon rasterises an icon.
+func DrawIcon(name string, size int) *image.Alpha { return drawIcon(name, size) }
+
+// Pairing is a text colour and a ground it stands on.
+type Pairing struct {
+	Name         string
+	Text, Ground uint32
+}
+
+// Pairings returns every text colour on every ground that it stands on.
+func Pairings() []Pairing {
+	inks := map[string]ink{
+		"primary": primary, "secondary": secondary, "heat": heat, "cool": cool, "fault": fault,
+	}
+	var ps []Pairing
+	for name, i := range inks {
+		for _, g := range []ink{ground, card, warmCard, coolCard} {
+			ps = append(ps, Pairing{name, uint32(i), uint32(g)})
+		}
+	}
+	for name, i := range map[string]ink{"news": news, "jobs": jobs, "notices": notices, "welcome": welcome} {
+		ps = append(ps, Pairing{name, uint32(i), uint32(card)}, Pairing{name, uint32(i), uint32(ground)})
+	}
+	return append(ps,
+		Pairing{"step", uint32(notices), uint32(notices.tint())},
+		Pairing{"simulated", uint32(primary), uint32(simulatedTag)},
+		Pairing{"code", uint32(black), uint32(white)})
+}
+
+// DrawEveryGlyph draws all glyphs of both fonts and returns what went wrong.
+func (d *Display) DrawEveryGlyph(size int) []string {
+	var bad []string
+	for w := range d.fonts {
+		n := d.fonts[w].outlines.NumGlyphs()
+		for gid := range n {
+			if m := d.glyphMask(weight(w), font.GID(gid), size); m.Rect.Dx() > 8*size || m.Rect.Dy() > 8*size {
+				bad = append(bad, fmt.Sprintf("glyph %d of weight %d covers %v", gid, w, m.Rect))
+			}
+		}
+		if n < 20000 {
+			bad = append(bad, fmt.Sprintf("weight %d has only %d glyphs", w, n))
+		}
+	}
+	return bad
+}

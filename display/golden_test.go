@@ -1,0 +1,146 @@
+package display_test
+
+import (
+	"flag"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"nuanxin/display"
+	"nuanxin/feed"
+	"nuanxin/sensors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+)
+
+var (
+	update    = flag.Bool("update", false, "write the golden pictures anew")
+	artifacts = flag.String("artifacts", "", "folder for pictures of differences (default a temporary one)")
+)
+
+func TestScreensLookAsTheyDid(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	for name, v := range goldenViews() {
+		t.Run(name, func(t *testing.T) {
+			compare(t, name, d.Picture(d.Compose(v, fullHD)))
+		})
+	}
+}
+
+func goldenViews() map[string]display.View {
+	page2 := view(newsItem())
+	page2.Slide.Page = 1
+	page2.Room.Action, page2.Room.Temperature = sensors.ActionCooling, 26.4
+
+	station := view(nil)
+	station.Slide = feed.Slide{}
+	station.Room.Action, station.Room.Simulated = sensors.ActionIdle, true
+
+	broken := view(noticeItem())
+	broken.Room = sensors.Room{Health: sensors.HealthFault, Action: sensors.ActionHeating, Source: sensors.SourceStaff}
+
+	stale := view(newsItem())
+	stale.Room = sensors.Room{Health: sensors.HealthStale, Temperature: -2.3, Age: 3*time.Minute + 20*time.Second, Action: sensors.ActionUnknown}
+
+	offline := view(jobItem())
+	offline.Time, offline.Offline = time.Time{}, true
+	offline.Room = sensors.Room{Health: sensors.HealthOK, Temperature: 9.8, Comfort: sensors.ComfortCold, Action: sensors.ActionUnknown}
+
+	return map[string]display.View{
+		"news": view(newsItem()), "news-page2": page2, "job": view(jobItem()), "notice": view(noticeItem()),
+		"station": station, "fault-heating": broken, "stale": stale, "offline": offline,
+	}
+}
+
+// tolerance is by how much a colour may differ: where multiply and add are
+// fused, a pixel on the edge of a curve may come out one step apart.
+func tolerance() int {
+	if runtime.GOARCH == "amd64" {
+		return 0
+	}
+	return 1
+}
+
+func compare(t *testing.T, name string, got *image.RGBA) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".png")
+	if *update {
+		writePNG(t, path, got)
+		return
+	}
+	want := readPNG(t, path)
+	if want.Rect != got.Rect {
+		t.Fatalf("picture is %v, want %v", got.Rect, want.Rect)
+	}
+	differ, diff := 0, image.NewRGBA(got.Rect)
+	for i := 0; i < len(got.Pix); i += 4 {
+		at := color.RGBA{A: 255}
+		for c := range 3 {
+			if abs(int(got.Pix[i+c])-int(want.Pix[i+c])) > tolerance() {
+				at.R = 255
+			}
+		}
+		if at.R > 0 {
+			differ++
+		}
+		diff.SetRGBA(i/4%got.Rect.Dx(), i/4/got.Rect.Dx(), at)
+	}
+	if differ == 0 {
+		return
+	}
+	dir := *artifacts
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	out := filepath.Join(dir, name+"-difference.png")
+	writePNG(t, out, beside(want, got, diff))
+	t.Errorf("%d pixels differ; wanted, painted and difference beside each other in %s", differ, out)
+}
+
+func beside(pictures ...*image.RGBA) *image.RGBA {
+	w, h := pictures[0].Rect.Dx(), pictures[0].Rect.Dy()
+	all := image.NewRGBA(image.Rect(0, 0, w*len(pictures), h))
+	for i, p := range pictures {
+		draw.Draw(all, image.Rect(i*w, 0, (i+1)*w, h), p, image.Point{}, draw.Src)
+	}
+	return all
+}
+
+func readPNG(t *testing.T, path string) *image.RGBA {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatalf("%v (make it with go test ./display -update)", err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rgba := image.NewRGBA(img.Bounds())
+	draw.Draw(rgba, rgba.Rect, img, image.Point{}, draw.Src)
+	return rgba
+}
+
+func writePNG(t *testing.T, path string, img image.Image) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(f, img); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func abs(x int) int { return max(x, -x) }

@@ -1,0 +1,197 @@
+package display_test
+
+import (
+	"fmt"
+	"image"
+	"math/rand/v2"
+	"nuanxin/display"
+	"nuanxin/feed"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// writer makes up items of every length that feed lets through.
+type writer struct{ *rand.Rand }
+
+func (w writer) runes(atMost int) string {
+	pieces := []string{
+		"暖", "心", "驿", "站", "骑", "手", "工", "人", "琚", "翀", "的", "一", "，", "。", "、", "；", "：", "？", "！", "“", "”", "（", "）", "《", "》",
+		"……", "——", "26.4℃", "12.5%", "0391-000 0000", "8:00–18:00", "https://example.com/a/b?c=d", "Wi-Fi", " ", "元/月", "Café", "👍", "\u200b", "8888888888888888888888888888",
+	}
+	n := w.IntN(atMost) + 1
+	var b strings.Builder
+	for {
+		p := pieces[w.IntN(len(pieces))]
+		if n -= len([]rune(p)); n < 0 {
+			return "暖" + b.String()
+		}
+		b.WriteString(p)
+	}
+}
+
+// maybe is empty for every third.
+func (w writer) maybe(atMost int) string {
+	if w.IntN(3) == 0 {
+		return ""
+	}
+	return w.runes(atMost - 1)
+}
+
+func (w writer) item() *feed.Item {
+	it := &feed.Item{Title: w.runes(feed.MaxTitle - 1), Source: w.maybe(feed.MaxField)}
+	if w.IntN(2) == 0 {
+		it.Link = "https://example.com/" + strings.Repeat("q", w.IntN(feed.MaxLink-20))
+		it.LinkText = w.maybe(feed.MaxCode)
+	}
+	switch w.IntN(3) {
+	case 0:
+		it.Kind = feed.KindNews
+		it.News = &feed.News{Date: "2024-04-03", Text: w.runes(feed.MaxText/2-1) + "\n" + w.runes(feed.MaxText/2-2)}
+	case 1:
+		it.Kind = feed.KindJob
+		it.Job = &feed.Job{
+			Employer: w.runes(feed.MaxField - 1), Pay: w.runes(feed.MaxField/4 - 1), Place: w.maybe(feed.MaxField), Hours: w.maybe(feed.MaxField),
+			Openings: w.IntN(9999), Contact: w.maybe(feed.MaxField), Phone: w.maybe(feed.MaxField / 2),
+		}
+	case 2:
+		it.Kind = feed.KindNotice
+		it.Notice = &feed.Notice{Text: w.maybe(feed.MaxText), When: w.maybe(feed.MaxField), Where: w.maybe(feed.MaxField), Phone: w.maybe(feed.MaxField / 2)}
+		for range w.IntN(feed.MaxSteps + 1) {
+			it.Notice.Steps = append(it.Notice.Steps, w.runes(feed.MaxStep-1))
+		}
+	}
+	return it
+}
+
+// texts returns everything an item says.
+func texts(it *feed.Item) []string {
+	all := []string{it.Title, it.Source}
+	if n := it.News; n != nil {
+		all = append(all, strings.Split(n.Text, "\n")...)
+	}
+	if j := it.Job; j != nil {
+		all = append(all, j.Employer, j.Pay, j.Place, j.Hours, j.Contact, j.Phone)
+		if j.Openings > 0 {
+			all = append(all, fmt.Sprint(j.Openings))
+		}
+	}
+	if n := it.Notice; n != nil {
+		all = append(all, n.Steps...)
+		all = append(all, n.Text, n.When, n.Where, n.Phone)
+	}
+	return all
+}
+
+func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
+	for _, screen := range []struct {
+		name    string
+		options display.Options
+		size    image.Point
+		items   int
+	}{
+		{"1080 lines", display.Options{}, fullHD, 200},
+		{"720 lines", display.Options{}, image.Pt(1280, 720), 40},
+		{"4K from afar", display.Options{DiagonalInch: 43, DistanceM: 4.5}, image.Pt(3840, 2160), 40},
+		{"large and near", display.Options{DiagonalInch: 65, DistanceM: 2}, image.Pt(1366, 768), 40},
+	} {
+		t.Run(screen.name, func(t *testing.T) {
+			d := newDisplay(t, screen.options)
+			w := writer{rand.New(rand.NewPCG(1, 2))}
+			for i := range screen.items {
+				it := w.item()
+				pages := d.Pages(*it, screen.size)
+				for p := range pages {
+					v := view(it)
+					v.Slide.Page = p
+					f := d.Compose(v, screen.size)
+					for _, l := range f.Layers {
+						if err := inPlace(d, l, screen.size); err != nil {
+							t.Fatalf("item %d %q, page %d of %d, layer %s: %v", i, it.Title, p+1, len(pages), l.Name, err)
+						}
+					}
+				}
+				if err := complete(d, it, screen.size, pages); err != nil {
+					t.Fatalf("item %d: %v", i, err)
+				}
+			}
+		})
+	}
+}
+
+// inPlace checks that nothing leaves its card or its layer, and that neither
+// words, icons nor codes overlap.
+func inPlace(d *display.Display, l display.Layer, size image.Point) error {
+	within := l.Bounds
+	if l.Name == "main" {
+		within, _, _ = d.Zones(size)
+	}
+	var drawn []display.Box
+	for _, b := range d.Boxes(l) {
+		if !b.Rect.In(within) {
+			return fmt.Errorf("%s %q at %v leaves %v", b.Kind, b.Text, b.Rect, within)
+		}
+		if b.Kind == "box" {
+			continue
+		}
+		for _, o := range drawn {
+			if b.Rect.Overlaps(o.Rect) {
+				return fmt.Errorf("%s %q at %v overlaps %s %q at %v", b.Kind, b.Text, b.Rect, o.Kind, o.Text, o.Rect)
+			}
+		}
+		drawn = append(drawn, b)
+	}
+	return nil
+}
+
+// complete checks that every character of the item is on one of its pages,
+// and counted.
+func complete(d *display.Display, it *feed.Item, size image.Point, counts []int) error {
+	var shown strings.Builder
+	for _, page := range d.PageTexts(*it, size) {
+		for _, s := range page {
+			shown.WriteString(s)
+		}
+	}
+	all := bare(shown.String() + byline(d, it, size))
+	characters := 0
+	for _, s := range texts(it) {
+		if s = bare(s); !strings.Contains(all, s) {
+			return fmt.Errorf("%q is not on the pages of %q", s, it.Title)
+		}
+		characters += len([]rune(s))
+	}
+	counted := len([]rune(bare(it.Source))) // may be in the kicker
+	for _, n := range counts {
+		counted += n
+	}
+	if counted < characters {
+		return fmt.Errorf("%d characters are counted on the pages of %q, which has %d", counted, it.Title, characters)
+	}
+	return nil
+}
+
+// byline returns the words of the first page that are not of the item's body:
+// the kicker with the source.
+func byline(d *display.Display, it *feed.Item, size image.Point) string {
+	var s strings.Builder
+	v := view(it)
+	for _, l := range d.Compose(v, size).Layers {
+		if l.Name == "main" {
+			for _, b := range d.Boxes(l) {
+				s.WriteString(b.Text)
+			}
+		}
+	}
+	return s.String()
+}
+
+// bare is a text without its white.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
