@@ -55,7 +55,7 @@ func TestChangesAreSoonOnTheGlassAndLeaveNothingBehind(t *testing.T) {
 		to := picture(compose(screenful, header, main)).RGBAAt(inHeader.X, inHeader.Y)
 		begun := time.Now()
 		c.tell(t, "show %s %s", header, main)
-		_, first := c.watch(t, inHeader, to)
+		_, first := c.watch(t, inHeader, is(to))
 		delays = append(delays, first.Sub(begun))
 		c.expect(t, presented(screenful, header, main))
 	}

@@ -15,9 +15,13 @@ const (
 	fullscreenPulse = 10 * time.Second
 	// windowPulse is the same for a window on a desktop, where somebody
 	// drags its edge or presses its close button.
-	windowPulse = 250 * time.Millisecond
-	// soonest keeps a next time that has passed from becoming a busy loop.
-	soonest = 20 * time.Millisecond
+	windowPulse = 500 * time.Millisecond
+
+	// X does not keep what another window has covered, and Ebitengine does not
+	// tell of it. So the picture is drawn again after this long at most; that
+	// is 25 ms of CPU time without a GPU.
+	fullscreenRedraw = time.Minute
+	windowRedraw     = 20 * time.Second
 )
 
 // game drives Ebitengine's loop: it sleeps in Update until the picture is to
@@ -33,17 +37,25 @@ type game struct {
 	done    <-chan struct{}
 	changed <-chan struct{}
 	pulse   time.Duration
+	redraw  time.Duration
 	stage   stage
 
 	size   image.Point // of the window, in pixels
 	shown  image.Point // size for which Frame was last asked
 	mark   float64     // width and height of Draw's image, 1 and 2 in turn
 	next   time.Time   // when Frame wants to be asked again, or zero
+	drawn  time.Time   // when the stage was last drawn
 	opened bool
 
 	dirty   bool // the stage differs from what was last drawn
 	pending bool // the stage's frame has not been presented
 }
+
+// Ebitengine looks for these by type assertion.
+var (
+	_ ebiten.LayoutFer         = (*game)(nil)
+	_ ebiten.FinalScreenDrawer = (*game)(nil)
+)
 
 func newGame(done <-chan struct{}, o Options) *game {
 	g := &game{
@@ -51,11 +63,13 @@ func newGame(done <-chan struct{}, o Options) *game {
 		done:    done,
 		changed: o.Changed,
 		pulse:   windowPulse,
+		redraw:  windowRedraw,
 		stage:   stage{paint: o.Paint},
 		mark:    1,
 	}
 	if o.Fullscreen {
 		g.pulse = fullscreenPulse
+		g.redraw = fullscreenRedraw
 	}
 	return g
 }
@@ -79,7 +93,7 @@ func (g *game) Layout(width, height int) (int, int) { return width, height }
 // Update waits until the picture is to change and prepares the change.
 func (g *game) Update() error {
 	g.present()
-	if !g.wait(g.patience(time.Now())) {
+	if ebiten.IsWindowBeingClosed() || !g.wait(g.patience(time.Now())) {
 		return ebiten.Termination
 	}
 	if g.size != g.shown {
@@ -87,12 +101,15 @@ func (g *game) Update() error {
 	}
 	now := time.Now()
 	frame, next := g.options.Frame(now, g.size)
+	if !next.After(now) { // then it would be asked for ever and ever
+		next = time.Time{}
+	}
 	g.next = next
 	if g.stage.set(frame, now) {
 		g.pending = true
 		g.dirty = true
 	}
-	if g.stage.advance(now) {
+	if g.stage.advance(now) || now.Sub(g.drawn) >= g.redraw {
 		g.dirty = true
 	}
 	return nil
@@ -103,10 +120,6 @@ func (g *game) Update() error {
 // the pointer and has its answer; the server handles requests in order.
 func (g *game) present() {
 	if !g.pending || g.dirty || g.stage.fading() {
-		return
-	}
-	if ebiten.IsWindowMinimized() { // then there was no swap
-		g.dirty = true
 		return
 	}
 	g.pending = false
@@ -136,7 +149,7 @@ func (g *game) patience(now time.Time) time.Duration {
 	case g.next.IsZero():
 		return g.pulse
 	}
-	return min(g.pulse, max(soonest, g.next.Sub(now)))
+	return min(g.pulse, max(0, g.next.Sub(now)))
 }
 
 // wait blocks for d, or until something changed, or until the end: then it
@@ -174,4 +187,5 @@ func (g *game) Draw(mark *ebiten.Image) {
 func (g *game) DrawFinalScreen(screen ebiten.FinalScreen, _ *ebiten.Image, _ ebiten.GeoM) {
 	g.stage.draw(screen)
 	g.dirty = false
+	g.drawn = time.Now()
 }

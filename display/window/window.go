@@ -31,10 +31,10 @@ type Options struct {
 
 	// Frame returns the frame for a window of size pixels at now, and when it
 	// will next differ by itself, such as at the next minute or the end of a
-	// slide; zero if it will not. It is called when the window opens or
-	// changes its size, after a signal on Changed, at next, and besides that
-	// at least every 10 seconds, so that its calls show that the window is
-	// alive and a step of the clock is noticed.
+	// slide; zero, or any time not after now, if it will not. It is called
+	// when the window opens or changes its size, after a signal on Changed, at
+	// next, and besides that at least every 10 seconds: so its calls show that
+	// the window is alive, and a step of the clock is noticed.
 	//
 	// Layers are opaque, lie within the frame, and have names of their own.
 	// A frame of another size than asked for is shown at the top left.
@@ -54,7 +54,8 @@ type Options struct {
 	// screen in memory the pixels are then there; a graphics card scans them
 	// out with its next refresh, some 20 ms later. A frame that was replaced
 	// before its fade ended is never presented. Whether the monitor is
-	// switched on, or another window covers this one, is not known. May be nil.
+	// switched on, or the window is covered or minimised, is not known. May be
+	// nil.
 	Presented func(frame display.Frame)
 
 	// Log hears of the window's opening and its changes of size. May be nil.

@@ -22,7 +22,7 @@ import (
 )
 
 // patience is for what must happen at all; how soon is asserted separately.
-const patience = 20 * time.Second
+const patience = 40 * time.Second
 
 // screenful is the size of the kiosk's screen.
 var screenful = image.Pt(1920, 1080)
@@ -175,9 +175,9 @@ func keep(t *testing.T, picture image.Image) string {
 	return name
 }
 
-// watch returns the colours that a pixel takes until it is the last one, and
-// when it first changed.
-func (c *child) watch(t *testing.T, p image.Point, last color.RGBA) (colours []color.RGBA, first time.Time) {
+// watch returns the colours that a pixel takes until one is the last, and when
+// it first changed.
+func (c *child) watch(t *testing.T, p image.Point, last func(color.RGBA) bool) (colours []color.RGBA, first time.Time) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
@@ -192,12 +192,16 @@ func (c *child) watch(t *testing.T, p image.Point, last color.RGBA) (colours []c
 				first = time.Now()
 			}
 		}
-		if now == last {
+		if last(now) {
 			return colours, first
 		}
 	}
-	t.Fatalf("pixel %v never became %v, but %v", p, last, colours)
+	t.Fatalf("pixel %v never became what it should, but %v", p, colours)
 	return nil, time.Time{}
+}
+
+func is(want color.RGBA) func(color.RGBA) bool {
+	return func(got color.RGBA) bool { return got == want }
 }
 
 // inMain and inHeader are pixels in these layers of a full screen.
@@ -242,11 +246,7 @@ func TestChangesDuringAFadeEndWithTheLast(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.tell(t, "show h%d a", round)
-		for now := from; now == from; { // until the fade is on
-			if now, err = c.screen.Pixel(inMain); err != nil {
-				t.Fatal(err)
-			}
-		}
+		c.watch(t, inMain, func(now color.RGBA) bool { return now != from }) // until the fade is on
 		for _, main := range []string{"b", "c", last} {
 			c.tell(t, "show %s %s", main, main)
 		}
@@ -267,7 +267,7 @@ func TestAFadeGoesInStepsFromTheOldToTheNew(t *testing.T) {
 	to := picture(compose(screenful, "h0", "m1")).RGBAAt(inMain.X, inMain.Y)
 
 	c.tell(t, "show h0 m1")
-	colours, _ := c.watch(t, inMain, to)
+	colours, _ := c.watch(t, inMain, is(to))
 	for _, colour := range colours {
 		step := slices.IndexFunc([]int{0, 1, 2, 3, 4, 5}, func(k int) bool {
 			return near(colour.R, from.R, to.R, k) && near(colour.G, from.G, to.G, k) && near(colour.B, from.B, to.B, k)
@@ -288,6 +288,25 @@ func near(v, from, to uint8, k int) bool {
 	return -2 <= d && d <= 2
 }
 
+func TestACoveredWindowRecovers(t *testing.T) {
+	size := image.Pt(640, 360)
+	c := open(t, xtest.Start(t, size), "640x360")
+	c.expect(t, presented(size, "h0", "m0"))
+	p := image.Pt(300, 200)
+	before, err := c.screen.Pixel(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.screen.Smudge(image.Rect(100, 100, 500, 300)); err != nil {
+		t.Fatal(err)
+	}
+	if colours, _ := c.watch(t, p, is(before)); len(colours) != 2 {
+		t.Fatalf("the pixel took the colours %v, want black and then %v again", colours, before)
+	}
+	c.change(t, size, "h1", "m0") // the swap is over
+	c.same(t, image.Rectangle{Max: size}, "h1", "m0")
+}
+
 func TestAPlannedChangeComesWithoutASignal(t *testing.T) {
 	size := image.Pt(640, 360)
 	c := open(t, xtest.Start(t, size), "fullscreen")
@@ -302,8 +321,8 @@ func TestAPlannedChangeComesWithoutASignal(t *testing.T) {
 	// From now on the planned time has passed.
 	before := c.asks(t)
 	<-time.After(time.Second)
-	if n := c.asks(t) - before; n < 10 || n > 60 {
-		t.Errorf("a time that has passed made %d calls of Frame in a second, want about 50", n)
+	if n := c.asks(t) - before; n > 1 {
+		t.Errorf("a time that has passed made %d calls of Frame in a second", n)
 	}
 }
 
@@ -326,8 +345,8 @@ func TestAClosedWindowEndsRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.expect(t, "ended <nil>")
-	if took := time.Since(begun); took > time.Second {
-		t.Errorf("Run ended after %v, want less than a second", took)
+	if took := time.Since(begun); took > 3*time.Second {
+		t.Errorf("Run ended after %v, want about half a second", took)
 	}
 }
 

@@ -20,6 +20,8 @@ const (
 	opInternAtom          = 16
 	opSendEvent           = 25
 	opGetInputFocus       = 43
+	opCreateGC            = 55
+	opPolyFillRectangle   = 70
 
 	configureWidthHeight = 0x4 | 0x8
 	eventClientMessage   = 33
@@ -32,6 +34,7 @@ const connectionTimeout = 5 * time.Second
 type manager struct {
 	conn net.Conn
 	root uint32
+	base uint32 // the first identifier that this connection may give away
 }
 
 // Window returns where on the screen the topmost visible window is.
@@ -78,6 +81,19 @@ func (s *Screen) CloseWindow() error {
 	})
 }
 
+// Smudge fills a part of the topmost visible window with black, as when another window has covered it and gone. The part is in
+// the window's own coordinates.
+func (s *Screen) Smudge(part image.Rectangle) error {
+	return s.manage(func(m *manager, window uint32) error {
+		if err := m.send(opCreateGC, 0, le(nil, m.base, window, 0)); err != nil {
+			return err
+		}
+		corner := uint32(uint16(part.Min.X)) | uint32(part.Min.Y)<<16
+		size := uint32(uint16(part.Dx())) | uint32(part.Dy())<<16
+		return m.send(opPolyFillRectangle, 0, le(nil, window, m.base, corner, size))
+	})
+}
+
 // manage connects, finds the topmost visible window, and returns when the
 // server has processed what act requested.
 func (s *Screen) manage(act func(m *manager, window uint32) error) error {
@@ -110,30 +126,32 @@ func dial(number int) (*manager, error) {
 	if _, err := conn.Write([]byte{'l', 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0}); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	root, err := readSetup(conn)
-	if err != nil {
+	m := &manager{conn: conn}
+	if err := m.readSetup(); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	return &manager{conn: conn, root: root}, nil
+	return m, nil
 }
 
-// readSetup returns the root window of the first screen.
-func readSetup(r io.Reader) (uint32, error) {
+// readSetup learns the root window of the first screen.
+func (m *manager) readSetup() error {
 	var head [8]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return 0, err
+	if _, err := io.ReadFull(m.conn, head[:]); err != nil {
+		return err
 	}
 	setup := make([]byte, 4*int(binary.LittleEndian.Uint16(head[6:])))
-	if _, err := io.ReadFull(r, setup); err != nil {
-		return 0, err
+	if _, err := io.ReadFull(m.conn, setup); err != nil {
+		return err
 	}
 	if head[0] != 1 {
-		return 0, fmt.Errorf("the server refused the connection")
+		return errors.New("the server refused the connection")
 	}
+	m.base = binary.LittleEndian.Uint32(setup[4:])
 	vendor := int(binary.LittleEndian.Uint16(setup[16:]))
 	formats := int(setup[21])
 	screen := 32 + (vendor+3)&^3 + 8*formats
-	return binary.LittleEndian.Uint32(setup[screen:]), nil
+	m.root = binary.LittleEndian.Uint32(setup[screen:])
+	return nil
 }
 
 // topmost returns the highest child of the root window that can be seen.
