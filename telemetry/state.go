@@ -1,0 +1,77 @@
+package telemetry
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// version is that of the format of [State] and [Report]. It rises when a field
+// changes its meaning; new fields do not raise it.
+const version = 1
+
+// State says whether the station is there. It is the retained message on
+// P/station/<station>/state, sent at QoS 1.
+//
+// Of a station that is online, it is the birth, published at every
+// connection. Of one that is not, it is the goodbye if it has a time: the
+// program was stopped. Without one it is the will: the broker published it,
+// at a moment that nobody could foresee, because the connection broke.
+type State struct {
+	V       int    `json:"v"` // 1
+	Station string `json:"station"`
+	Name    string `json:"name"`
+	Street  string `json:"street"`
+	Group   string `json:"group,omitzero"` // absent if it belongs to none
+	Online  bool   `json:"online"`
+	// Version is that of the station's program.
+	Version string `json:"version"`
+	// At is when the station came or went, by its own clock, and absent while
+	// that is not set and in a will.
+	At time.Time `json:"at,omitzero"`
+	// Started is when the program started, absent if the clock was not set.
+	Started time.Time `json:"started,omitzero"`
+}
+
+// Station is what does not change while the program runs.
+type Station struct {
+	ID, Name, Street, Group string
+	// Version is that of the program.
+	Version string
+	// Started is when the program started, zero if the clock was not set.
+	Started time.Time
+}
+
+// Birth is the state of a station that has just connected. At is zero while
+// the clock is not set.
+func (s Station) Birth(at time.Time) []byte { return s.state(true, at) }
+
+// Will is the state for the broker to publish when the connection breaks.
+func (s Station) Will() []byte { return s.state(false, time.Time{}) }
+
+// Bye is the state of a station that is being stopped.
+func (s Station) Bye(at time.Time) []byte { return s.state(false, at) }
+
+func (s Station) state(online bool, at time.Time) []byte {
+	state := State{
+		V:       version,
+		Station: s.ID,
+		Name:    s.Name,
+		Street:  s.Street,
+		Group:   s.Group,
+		Online:  online,
+		Version: s.Version,
+		At:      stamp(at),
+		Started: stamp(s.Started),
+	}
+	payload, _ := json.Marshal(state) // of text, and of times that have a form in it
+	return payload
+}
+
+// stamp is t as reports tell it: in UTC, to the second, and unknown where RFC
+// 3339 has no form for it.
+func stamp(t time.Time) time.Time {
+	if t.IsZero() || t.Year() < 1 || t.Year() > 9998 { // a time zone may add a year
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Second)
+}
