@@ -2,9 +2,11 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"nuanxin/feed"
+	"nuanxin/telemetry"
 	"slices"
 	"strings"
 	"time"
@@ -68,22 +70,23 @@ func (a *audience) hear(r feed.Receipt, after time.Duration) bool {
 func (a *audience) addressed() []station {
 	var list []station
 	for _, s := range a.all {
-		if _, heard := a.news[s.ID]; heard || slices.Contains(s.scopes(), a.scope) {
+		if _, heard := a.news[s.Station]; heard || slices.Contains(s.scopes(), a.scope) {
 			list = append(list, s)
 		}
 	}
 	for id := range a.news {
 		if _, known := a.all[id]; !known {
-			list = append(list, station{ID: id, Name: a.name(id), Online: true})
+			list = append(list, station{telemetry.State{Station: id, Name: a.name(id), Online: true}})
 		}
 	}
-	slices.SortFunc(list, func(x, y station) int { return cmp.Compare(x.ID, y.ID) })
+	slices.SortFunc(list, func(x, y station) int { return cmp.Compare(x.Station, y.Station) })
 	return list
 }
 
-// Verdicts on a station beside the words of its receipts.
+// Verdicts on a station, besides the other words of its receipts.
 const (
 	verdictMissing = "missing"
+	verdictRefused = string(feed.StatusRefused)
 	verdictArrived = "received, not yet shown"
 )
 
@@ -104,24 +107,51 @@ func (a *audience) verdict(id string) (word string, through bool) {
 func (a *audience) through() bool {
 	stations := a.addressed()
 	return len(stations) > 0 && !slices.ContainsFunc(stations, func(s station) bool {
-		_, through := a.verdict(s.ID)
+		_, through := a.verdict(s.Station)
 		return !through
 	})
 }
 
-// tally counts the verdicts in words, such as "2 shown, 1 missing", and the
-// stations that do not have the message.
-func (a *audience) tally() (words string, without int) {
-	count := map[string]int{}
+// tally counts the stations by their verdicts.
+type tally map[string]int
+
+func (a *audience) tally() tally {
+	t := tally{}
 	for _, s := range a.addressed() {
-		word, _ := a.verdict(s.ID)
-		count[word]++
+		word, _ := a.verdict(s.Station)
+		t[word]++
 	}
+	return t
+}
+
+// String is such as "2 shown; 1 missing", from good to bad.
+func (t tally) String() string {
+	order := []string{
+		string(feed.StatusShown), string(feed.StatusWithdrawn), string(feed.StatusExpired),
+		string(feed.StatusReceived), verdictArrived, verdictRefused, verdictMissing,
+	}
+	words := slices.SortedFunc(maps.Keys(t), func(x, y string) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, x), slices.Index(order, y)), cmp.Compare(x, y))
+	})
+	for i, word := range words {
+		words[i] = fmt.Sprintf("%d %s", t[word], word)
+	}
+	return strings.Join(words, "; ")
+}
+
+// shortfall is the error of stations that do not have the message.
+func (t tally) shortfall() error {
 	var parts []string
-	for _, word := range slices.Sorted(maps.Keys(count)) {
-		parts = append(parts, fmt.Sprintf("%d %s", count[word], word))
+	if n := t[verdictRefused]; n > 0 {
+		parts = append(parts, plural(n, "station")+" refused it: mend what REASON says")
 	}
-	return strings.Join(parts, "; "), count[verdictMissing] + count[string(feed.StatusRefused)]
+	if n := t[verdictMissing]; n > 0 {
+		parts = append(parts, plural(n, "station")+" did not answer: the broker keeps the message for later")
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(parts, "; "))
 }
 
 // nobody explains that no station is addressed, as far as can be told.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"nuanxin/feed"
 	"nuanxin/uplink"
+	"strings"
 	"time"
 )
 
@@ -79,6 +80,7 @@ func (p *post) follow(ctx context.Context, t terminal) error {
 	if len(p.audience.addressed()) == 0 {
 		return fmt.Errorf("published, but %w", p.audience.nobody(p.prefix))
 	}
+	t.printf("\n")
 	p.head()
 	p.rows()
 	deadline := time.After(time.Until(p.published.Add(p.wait)))
@@ -99,7 +101,7 @@ func (p *post) follow(ctx context.Context, t terminal) error {
 // head begins the table with the columns' names.
 func (p *post) head() {
 	for _, s := range p.audience.addressed() {
-		p.table.fit(s.ID, s.Name)
+		p.table.fit(s.Station, s.Name)
 	}
 	p.table.fit("", "", verdictArrived, seconds(p.wait))
 	p.table.row("STATION", "NAME", "STATUS", "AFTER", "REASON")
@@ -123,20 +125,18 @@ func (p *post) conclude(ctx context.Context, t terminal) error {
 	p.rows()
 	waited := time.Since(p.published)
 	for _, s := range p.audience.addressed() {
-		if word, through := p.audience.verdict(s.ID); !through {
-			p.table.row(s.ID, s.Name, word, seconds(waited), s.excuse())
+		if word, through := p.audience.verdict(s.Station); !through {
+			p.table.row(s.Station, s.Name, word, seconds(waited), s.presence())
 		}
 	}
-	words, without := p.audience.tally()
-	total := len(p.audience.addressed())
-	t.printf("%s after %s: %s\n", plural(total, "station"), seconds(waited), words)
+	tally := p.audience.tally()
+	t.printf("%s after %s: %v\n", plural(len(p.audience.addressed()), "station"), strings.TrimSpace(seconds(waited)), tally)
+	err := tally.shortfall()
 	switch {
 	case ctx.Err() != nil && !p.audience.through():
 		return errors.New("interrupted; the message is on the broker, and the stations get it all the same")
-	case without == 0:
-		return nil
-	case p.Reconnects() > 0:
-		return fmt.Errorf("%d of %s without a receipt; but the connection broke meanwhile, so receipts may be lost", without, plural(total, "station"))
+	case err != nil && p.Reconnects() > 0:
+		return fmt.Errorf("%w. But the connection broke meanwhile, so answers may be lost: see console watch", err)
 	}
-	return fmt.Errorf("%d of %s did not take it; a station that is missing gets it from the broker when it is back", without, plural(total, "station"))
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"nuanxin/feed"
+	"nuanxin/telemetry"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -154,6 +155,7 @@ type station struct {
 	feed.Station
 	name    string
 	offline bool
+	since   time.Time
 	trust   *feed.Trust // other than the district's
 	// conduct is what it reports of an item that it accepts.
 	conduct []feed.Status
@@ -164,10 +166,11 @@ type station struct {
 // put puts up a station, which answers from now on unless it is offline.
 func (d *district) put(s station) {
 	d.t.Helper()
-	state, err := json.Marshal(map[string]any{
-		"station": s.ID, "name": s.name, "street": s.Street, "group": s.Group, "online": !s.offline,
-	})
-	must(d.t, err)
+	own := telemetry.Station{ID: s.ID, Name: s.name, Street: s.Street, Group: s.Group, Version: "1.2"}
+	state := own.Birth(s.since)
+	if s.offline {
+		state = own.Will()
+	}
 	d.retain(prefix.State(s.ID), string(state))
 	if s.offline {
 		return

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"io"
 	"nuanxin/feed"
+	"nuanxin/sensors"
+	"nuanxin/telemetry"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -17,7 +20,9 @@ type journal struct {
 }
 
 func newJournal(p feed.Prefix, out io.Writer) *journal {
-	return &journal{prefix: p, table: table{out: out}, known: map[string]station{}}
+	j := &journal{prefix: p, table: table{out: out}, known: map[string]station{}}
+	j.table.fit(time.TimeOnly, "telemetry")
+	return j
 }
 
 // event is what a message says.
@@ -79,9 +84,12 @@ func (j *journal) state(id string, payload []byte) (text string, changed bool) {
 		return unreadable, true
 	}
 	j.known[id] = s
-	text = s.presence() + ", street " + printable(s.Street, 64)
+	text = s.presence() + "; street " + s.Street
 	if s.Group != "" {
-		text += ", group " + printable(s.Group, 64)
+		text += ", group " + s.Group
+	}
+	if s.Version != "" {
+		text += ", version " + s.Version
 	}
 	return text, !known || s != last
 }
@@ -91,7 +99,7 @@ func answer(id string, payload []byte) string {
 	if err != nil {
 		return unreadable
 	}
-	text := fmt.Sprintf("%-9s %s/%s", r.Status, printable(string(r.Scope), 80), printable(r.ID, 64))
+	text := fmt.Sprintf("%-10s %s/%s", r.Status, printable(string(r.Scope), 80), printable(r.ID, 64))
 	if r.Rev != 0 {
 		text += fmt.Sprintf(" rev %d", r.Rev)
 	}
@@ -103,9 +111,34 @@ func answer(id string, payload []byte) string {
 
 // reading sums up a report.
 func reading(payload []byte) string {
-	var r struct{}
+	var r telemetry.Report
 	if err := json.Unmarshal(payload, &r); err != nil {
 		return unreadable
 	}
-	return ""
+	parts := []string{thermometer(r.Room), "action " + printable(string(r.Room.Action), 12)}
+	if r.Slide == nil {
+		parts = append(parts, "no item on the screen")
+	} else {
+		parts = append(parts, fmt.Sprintf("shows %s/%s", printable(string(r.Slide.Scope), 80), printable(r.Slide.ID, 64)))
+	}
+	parts = append(parts, plural(r.Items, "item")+" stored")
+	if r.Outbox > 0 {
+		parts = append(parts, plural(r.Outbox, "receipt")+" waiting")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// thermometer sums up what a thermometer says, such as "ok 21.5 °C".
+func thermometer(r telemetry.Room) string {
+	text := "thermometer " + printable(string(r.Health), 12)
+	if r.Temperature != nil {
+		text += fmt.Sprintf(" %.1f °C", *r.Temperature)
+	}
+	if r.Health == sensors.HealthStale && r.Age != nil {
+		text += fmt.Sprintf(" (%.0f s old)", *r.Age)
+	}
+	if r.Simulated {
+		text += " (simulated)"
+	}
+	return text
 }

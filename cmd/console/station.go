@@ -3,54 +3,49 @@ package main
 import (
 	"errors"
 	"nuanxin/feed"
+	"nuanxin/telemetry"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 )
 
-// station is what the console reads of a station's retained state.
-type station struct {
-	ID     string `json:"station"`
-	Name   string `json:"name"`
-	Street string `json:"street"`
-	Group  string `json:"group"`
-	Online bool   `json:"online"`
-}
+// station is a station by its retained state.
+type station struct{ telemetry.State }
 
+// errForeign is the error of a message on another station's topic.
 var errForeign = errors.New("speaks for another station")
 
 // parseStation reads the state that came on the topic of a station.
 func parseStation(id string, payload []byte) (station, error) {
 	var s station
-	if err := json.Unmarshal(payload, &s); err != nil {
+	if err := json.Unmarshal(payload, &s.State); err != nil {
 		return station{}, err
 	}
-	if s.ID != id {
+	if s.Station != id {
 		return station{}, errForeign
 	}
 	s.Name = printable(s.Name, 20)
+	s.Street, s.Group = printable(s.Street, 64), printable(s.Group, 64)
+	s.Version = printable(s.Version, 24)
 	return s, nil
 }
 
 // scopes lists the scopes that the station is in.
 func (s station) scopes() []feed.Scope {
-	return feed.Station{ID: s.ID, Street: s.Street, Group: s.Group}.Scopes()
+	return feed.Station{ID: s.Station, Street: s.Street, Group: s.Group}.Scopes()
 }
 
-// presence says in a word whether the station is connected.
+// presence says whether the station is connected, and since when if it knows.
 func (s station) presence() string {
-	if s.Online {
+	switch {
+	case s.Online && s.At.IsZero():
 		return "online"
+	case s.Online:
+		return "online since " + local(s.At)
+	case s.At.IsZero(): // the broker said it
+		return "offline, its connection broke"
 	}
-	return "offline"
-}
-
-// excuse says why the station may not have answered.
-func (s station) excuse() string {
-	if s.Online {
-		return "online, but silent"
-	}
-	return "offline"
+	return "offline, stopped " + local(s.At)
 }
 
 // stationTopic takes the topic of a station apart.

@@ -67,13 +67,14 @@ func TestWaitAccountsForEveryStation(t *testing.T) {
 	d.put(station{Station: feed.Station{ID: "d", Street: "s"}, name: "沉默"})
 	d.put(station{Station: feed.Station{ID: "e", Street: "s"}, name: "未显示", conduct: []feed.Status{feed.StatusReceived}})
 	r := d.push(notice(), "--wait", "1s")
-	r.want(t, 1, "5 stations after", "2 missing; 1 received, not yet shown; 1 refused; 1 shown", "3 of 5 stations did not take it")
+	r.want(t, 1, "5 stations after", "1 shown; 1 received, not yet shown; 1 refused; 2 missing",
+		"1 station refused it: mend what REASON says; 2 stations did not answer: the broker keeps the message for later")
 	for id, want := range map[string]string{
 		"jz-jf-huayuanjie": "shown",
 		"b":                `refused foreign_key: the trust file has no key "wang"`,
-		"c":                "missing offline",
-		"d":                "missing online, but silent",
-		"e":                "received, not yet shown online, but silent",
+		"c":                "missing offline, its connection broke",
+		"d":                "missing online",
+		"e":                "received, not yet shown online",
 	} {
 		rows := r.rows(id)
 		if len(rows) == 0 {
@@ -147,7 +148,7 @@ func TestReceiptThatComesTwiceOrLateTellsNothing(t *testing.T) {
 	d.put(s)
 	d.put(station{Station: feed.Station{ID: "z", Street: "s"}, name: "Z", offline: true}) // so that it waits
 	r := d.push(notice(), "--wait", "1s")
-	r.want(t, 1, "1 missing; 1 shown")
+	r.want(t, 1, "1 shown; 1 missing")
 	if rows := r.rows(s.ID); len(rows) != 2 {
 		t.Errorf("the receipts fill %d rows, want 2:\n%s", len(rows), r.out)
 	}
@@ -161,7 +162,7 @@ func TestStationWithoutAStateCountsOnceItAnswers(t *testing.T) {
 	d.retain(prefix.State("b"), "")                                                       // taken away
 	d.put(station{Station: feed.Station{ID: "z", Street: "s"}, name: "Z", offline: true}) // so that it waits
 	r := d.push(notice(), "--wait", "1s")
-	r.want(t, 1, "1 missing; 2 shown")
+	r.want(t, 1, "2 shown; 1 missing")
 	if rows := r.rows("b"); len(rows) != 2 || rows[1][1] != "?" {
 		t.Errorf("rows of b: %v", rows)
 	}

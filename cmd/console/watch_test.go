@@ -4,10 +4,14 @@ import (
 	"context"
 	"io"
 	"nuanxin/feed"
+	"nuanxin/sensors"
+	"nuanxin/telemetry"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	console "nuanxin/cmd/console"
 )
@@ -68,14 +72,14 @@ func TestWatchPrintsALineForEveryEvent(t *testing.T) {
 	s.Group = "riders"
 	d.put(s)
 	out, _, interrupt := d.watch(t)
-	out.await(t, "state  jz-jf-huayuanjie  花园街社区暖心驿站  online, street jiaobei, group riders\n")
+	out.await(t, "state      jz-jf-huayuanjie  花园街社区暖心驿站  online; street jiaobei, group riders, version 1.2\n")
 
 	d.push(notice()).want(t, 0)
-	out.await(t, "received  all/ginger rev")
-	out.await(t, "shown     all/ginger rev")
+	out.await(t, "received   all/ginger rev")
+	out.await(t, "shown      all/ginger rev")
 	s.offline = true
 	d.put(s)
-	out.await(t, "花园街社区暖心驿站  offline, street jiaobei")
+	out.await(t, "花园街社区暖心驿站  offline, its connection broke; street jiaobei")
 	d.put(s) // says nothing new
 	d.retain(prefix.State("odd"), "{")
 	out.await(t, "odd")
@@ -93,6 +97,60 @@ func TestWatchPrintsALineForEveryEvent(t *testing.T) {
 	}
 }
 
+func TestWatchSaysSinceWhenAStationIsThere(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	s := huayuanjie()
+	s.since = time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC)
+	d.put(s)
+	out, _, interrupt := d.watch(t)
+	out.await(t, "online since "+s.since.Local().Format("Mon 2006-01-02 15:04"))
+	stopped := telemetry.Station{ID: s.ID, Name: s.name, Street: s.Street}.Bye(s.since.Add(time.Hour))
+	d.retain(prefix.State(s.ID), string(stopped))
+	out.await(t, "offline, stopped "+s.since.Add(time.Hour).Local().Format("Mon 2006-01-02 15:04"))
+	interrupt()
+}
+
+func TestWatchSumsUpTelemetry(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	d.put(huayuanjie())
+	out, _, interrupt := d.watch(t)
+	out.await(t, "online")
+	degrees, age := 21.46, 125.0
+	for _, c := range []struct {
+		report telemetry.Report
+		want   string
+	}{
+		{
+			telemetry.Report{
+				Room:  telemetry.Room{Health: sensors.HealthOK, Temperature: &degrees, Action: sensors.ActionHeating, Simulated: true},
+				Slide: &telemetry.Slide{Scope: "all", ID: "ginger", Rev: 7}, Items: 14,
+			},
+			"花园街社区暖心驿站  thermometer ok 21.5 °C (simulated); action heating; shows all/ginger; 14 items stored\n",
+		},
+		{
+			telemetry.Report{
+				Room:   telemetry.Room{Health: sensors.HealthStale, Temperature: &degrees, Age: &age, Action: sensors.ActionUnknown},
+				Outbox: 3, Items: 1,
+			},
+			"thermometer stale 21.5 °C (125 s old); action unknown; no item on the screen; 1 item stored; 3 receipts waiting\n",
+		},
+		{
+			telemetry.Report{Room: telemetry.Room{Health: sensors.HealthFault, Action: sensors.ActionIdle}},
+			"thermometer fault; action idle; no item on the screen; 0 items stored\n",
+		},
+	} {
+		payload, err := json.Marshal(c.report)
+		must(t, err)
+		must(t, d.broker.Publish(prefix.Telemetry("jz-jf-huayuanjie"), payload, false, 0))
+		out.await(t, c.want)
+	}
+	must(t, d.broker.Publish(prefix.Telemetry("jz-jf-huayuanjie"), []byte("21.5"), false, 0))
+	out.await(t, "(unreadable)")
+	interrupt()
+}
+
 func TestWatchSaysWhyAnItemWasRefused(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
@@ -103,7 +161,7 @@ func TestWatchSaysWhyAnItemWasRefused(t *testing.T) {
 	out, _, interrupt := d.watch(t)
 	out.await(t, "online")
 	d.push(notice()).want(t, 0)
-	out.await(t, `refused   all/ginger, foreign_key: the trust file has no key "wang"`)
+	out.await(t, `refused    all/ginger, foreign_key: the trust file has no key "wang"`)
 	interrupt()
 }
 
