@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 type content struct {
 	mu           sync.Mutex
 	header, main string
+	page         int
 	later        string        // the header from then on
 	then         time.Time     // zero if there is no later
 	asks         int           // calls of frame
@@ -46,6 +47,14 @@ type content struct {
 func (c *content) show(header, main string) {
 	c.mu.Lock()
 	c.header, c.main = header, main
+	c.mu.Unlock()
+	fill(c.changed)
+}
+
+// turn goes to the next page, which looks like the one before.
+func (c *content) turn() {
+	c.mu.Lock()
+	c.page++
 	c.mu.Unlock()
 	fill(c.changed)
 }
@@ -68,7 +77,9 @@ func (c *content) frame(now time.Time, size image.Point) (display.Frame, time.Ti
 	if !c.then.IsZero() && !now.Before(c.then) {
 		c.header = c.later
 	}
-	return compose(size, c.header, c.main), c.then
+	f := compose(size, c.header, c.main)
+	f.Slide.Page = c.page
+	return f, c.then
 }
 
 func fill(c chan struct{}) {
@@ -92,7 +103,7 @@ func runChild(size string) error {
 		Paint:      paint,
 		Changed:    c.changed,
 		Presented: func(f display.Frame) {
-			fmt.Println("presented", f.Size, f.Layers[0].Key, f.Layers[1].Key)
+			fmt.Println("presented", f.Size, f.Layers[0].Key, f.Layers[1].Key, f.Slide.Page)
 		},
 		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	}
@@ -108,6 +119,8 @@ func obey(r io.Reader, c *content, end func()) {
 		switch words := strings.Fields(lines.Text()); words[0] {
 		case "show":
 			c.show(words[1], words[2])
+		case "turn":
+			c.turn()
 		case "plan":
 			after, err := time.ParseDuration(words[2])
 			if err != nil {

@@ -105,6 +105,9 @@ func (g *game) Update() error {
 		next = time.Time{}
 	}
 	g.next = next
+	if frame.Slide != g.stage.frame.Slide { // maybe of the same pixels
+		g.pending = true
+	}
 	if g.stage.set(frame, now) {
 		g.pending = true
 		g.dirty = true

@@ -32,11 +32,14 @@ type stage struct {
 	scratch []byte // pixels on their way to a texture
 }
 
-// set makes frame the one to draw and reports whether it differs from the one
-// before. A main layer that changes while it fades takes the place of the one
-// that is coming in: the fade goes on and ends when it would have.
+// set makes frame the one to draw and reports whether its picture differs from
+// the one before. A main layer that changes while it fades takes the place of
+// the one that is coming in: the fade goes on and ends when it would have.
 func (s *stage) set(frame display.Frame, now time.Time) bool {
-	if frame.Size == s.frame.Size && slices.EqualFunc(frame.Layers, s.frame.Layers, same) {
+	unchanged := frame.Size == s.frame.Size && slices.EqualFunc(frame.Layers, s.frame.Layers, same)
+	s.frame = frame
+	s.frame.Layers = slices.Clone(frame.Layers)
+	if unchanged {
 		return false
 	}
 	former := s.sprites
@@ -55,8 +58,6 @@ func (s *stage) set(frame display.Frame, now time.Time) bool {
 			s.endFade()
 		}
 	}
-	s.frame = frame
-	s.frame.Layers = slices.Clone(frame.Layers)
 	return true
 }
 

@@ -48,8 +48,8 @@ type Options struct {
 	// element is enough. May be nil.
 	Changed <-chan struct{}
 
-	// Presented is called once for each frame that differs from the one before
-	// and is wholly on the glass: any fade has ended, the buffers have been
+	// Presented is called once for each frame that differs from the one before,
+	// in a layer or in its slide, and is wholly on the glass: any fade has ended, the buffers have been
 	// swapped, and the X server has answered a request made after the swap. On a
 	// screen in memory the pixels are then there; a graphics card scans them
 	// out with its next refresh, some 20 ms later. A frame that was replaced

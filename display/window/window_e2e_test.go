@@ -109,7 +109,11 @@ func (c *child) expect(t *testing.T, want string) {
 }
 
 func presented(size image.Point, header, main string) string {
-	return fmt.Sprint("presented ", size, " ", header, " ", main)
+	return page(size, header, main, 0)
+}
+
+func page(size image.Point, header, main string, n int) string {
+	return fmt.Sprint("presented ", size, " ", header, " ", main, " ", n)
 }
 
 // change shows other content and waits for it.
@@ -233,6 +237,17 @@ func TestTheGlassShowsThePaintersPixels(t *testing.T) {
 	c.tell(t, "signal")
 	c.change(t, screenful, "h3", "m2")
 	c.same(t, whole, "h3", "m2")
+}
+
+func TestASlideThatLooksLikeTheOneBeforeIsPresented(t *testing.T) {
+	size := image.Pt(640, 360)
+	c := open(t, xtest.Start(t, size), "fullscreen")
+	c.expect(t, presented(size, "h0", "m0"))
+	c.tell(t, "turn")
+	c.expect(t, page(size, "h0", "m0", 1))
+	c.tell(t, "signal")
+	c.tell(t, "turn")
+	c.expect(t, page(size, "h0", "m0", 2))
 }
 
 func TestChangesDuringAFadeEndWithTheLast(t *testing.T) {
