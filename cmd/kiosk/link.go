@@ -10,17 +10,31 @@ import (
 	"nuanxin/config"
 	"nuanxin/feed"
 	"nuanxin/feed/sync"
+	"nuanxin/telemetry"
 	"nuanxin/uplink"
 	"os"
+	"time"
 )
 
-// newLink makes the connection that brings content and takes away receipts.
+// newLink makes the connection that brings content, takes away receipts and
+// reports, and tells the district whether the station is there.
 func newLink(cfg config.Config, log *slog.Logger, content *sync.Sync, changed func()) (*uplink.Link, error) {
 	o, err := linkOptions(cfg)
 	if err != nil {
 		return nil, err
 	}
-	o.Filters = feed.Prefix(cfg.Broker.Prefix).ContentFilters(station(cfg))
+	prefix := feed.Prefix(cfg.Broker.Prefix)
+	self := telemetry.Station{
+		ID: cfg.Station.ID, Name: cfg.Station.Name, Street: cfg.Station.Street, Group: cfg.Station.Group,
+		Version: version, Started: time.Now(),
+	}
+	state := func(payload []byte) *uplink.Message {
+		return &uplink.Message{Topic: prefix.State(self.ID), Payload: payload, Retained: true}
+	}
+	o.Will = state(self.Will())
+	o.Birth = func() *uplink.Message { return state(self.Birth(time.Now())) }
+	o.Bye = func() *uplink.Message { return state(self.Bye(time.Now())) }
+	o.Filters = prefix.ContentFilters(station(cfg))
 	o.Handle = func(ctx context.Context, m uplink.Message) error {
 		return content.Handle(ctx, m.Topic, m.Payload, !m.Retained)
 	}

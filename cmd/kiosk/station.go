@@ -11,7 +11,10 @@ import (
 	"nuanxin/feed"
 	"nuanxin/feed/store"
 	"nuanxin/feed/sync"
+	"nuanxin/sensors"
+	"nuanxin/telemetry"
 	"nuanxin/uplink"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -33,13 +36,7 @@ func (c runCmd) Run(ctx context.Context, o output) error {
 // serve is a station at work, until the context ends or the window is closed.
 // It calls onGlass for every slide that has come to be seen.
 func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass func(feed.Slide)) error {
-	trust, err := readTrust(cfg.Trust.File)
-	if err != nil {
-		return misuse{err}
-	}
-	kept, err := store.Open(cfg.Store.File, func(envelope []byte) (feed.Item, error) {
-		return feed.Unseal(ctx, envelope, trust)
-	})
+	trust, kept, err := openStore(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -49,20 +46,28 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 		return err
 	}
 
-	change, presented := make(chan struct{}, 1), make(chan feed.Slide, 16)
-	changed := func() { offer(change, struct{}{}) }
+	change := make(chan struct{}, 1)
+	changed := func() {
+		select {
+		case change <- struct{}{}:
+		default: // a change that is not taken up yet is enough
+		}
+	}
 	room, err := newRoom(cfg, changed, log)
 	if err != nil {
 		return err
 	}
 	var link *uplink.Link
+	var reporter *telemetry.Reporter
 	content := newContent(cfg, trust, kept, changed, log, func(ctx context.Context, m uplink.Message) error {
 		return link.Publish(ctx, m)
 	})
-	link, err = newLink(cfg, log, content, func() { changed(); content.Flush() })
+	link, err = newLink(cfg, log, content, func() { changed(); content.Flush(); reporter.Nudge() })
 	if err != nil {
 		return err
 	}
+	seen := newGlass()
+	reporter = newReporter(cfg, kept, room, seen, link, log)
 	screen := newScreen(cfg, painter, kept.Content, room.Room, link.Up, log)
 
 	ctx, stop := context.WithCancel(ctx)
@@ -71,7 +76,15 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 	group.Go(func() error { return room.Run(ctx) })
 	group.Go(func() error { return content.Run(ctx) })
 	group.Go(func() error { return link.Run(ctx) })
-	group.Go(func() error { return watchGlass(ctx, presented, content, onGlass) })
+	group.Go(func() error { return reporter.Run(ctx) })
+	group.Go(func() error {
+		return seen.run(ctx, func(slide feed.Slide) {
+			onGlass(slide)
+			if slide.Item != nil {
+				content.Shown(slide.Item.Ref())
+			}
+		})
+	})
 	err = window.Run(ctx, window.Options{
 		Title:      cfg.Station.Name,
 		Fullscreen: cfg.Screen.Fullscreen,
@@ -79,11 +92,23 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 		Frame:      screen.frame,
 		Paint:      painter.Paint,
 		Changed:    change,
-		Presented:  func(f display.Frame) { offer(presented, f.Slide) },
+		Presented:  seen.present,
 		Log:        log,
 	})
 	stop()
 	return errors.Join(err, group.Wait())
+}
+
+// openStore opens the store with the trust that its items need.
+func openStore(ctx context.Context, cfg config.Config) (feed.Trust, *store.Store, error) {
+	trust, err := readTrust(cfg.Trust.File)
+	if err != nil {
+		return feed.Trust{}, nil, misuse{err}
+	}
+	kept, err := store.Open(cfg.Store.File, func(envelope []byte) (feed.Item, error) {
+		return feed.Unseal(ctx, envelope, trust)
+	})
+	return trust, kept, err
 }
 
 // newContent makes the traffic of content and receipts.
@@ -104,27 +129,21 @@ func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, changed 
 	})
 }
 
-// watchGlass passes on what has come to be seen, away from the window's
-// goroutine, which must not wait for a disk.
-func watchGlass(ctx context.Context, presented <-chan feed.Slide, content *sync.Sync, onGlass func(feed.Slide)) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case slide := <-presented:
-			onGlass(slide)
-			if slide.Item != nil {
-				content.Shown(slide.Item.Ref())
-			}
-		}
-	}
-}
-
-// offer sends without waiting. What finds no room is not needed: a signal is
-// pending already, or a slide will come round again.
-func offer[T any](c chan<- T, value T) {
-	select {
-	case c <- value:
-	default:
-	}
+// newReporter makes the station's reports.
+func newReporter(cfg config.Config, kept *store.Store, room *sensors.Poller, seen *glass, link *uplink.Link, log *slog.Logger) *telemetry.Reporter {
+	return telemetry.New(telemetry.Options{
+		Topic: feed.Prefix(cfg.Broker.Prefix).Telemetry(cfg.Station.ID),
+		Publish: func(ctx context.Context, topic string, payload []byte, retained bool) error {
+			return link.PublishQoS0(ctx, uplink.Message{Topic: topic, Payload: payload, Retained: retained})
+		},
+		Version:    version,
+		Room:       func() sensors.Room { return room.Room(time.Now()) },
+		Slide:      seen.slide,
+		Items:      func() int { return len(kept.Content().Items) },
+		Outbox:     kept.Waiting,
+		Reconnects: link.Reconnects,
+		Machine:    telemetry.Host{Root: "/", Data: filepath.Dir(cfg.Store.File)}.Machine,
+		Now:        time.Now,
+		Log:        log,
+	})
 }

@@ -76,7 +76,7 @@ func (s *Sync) drain(ctx context.Context) error {
 		if err := s.Send(ctx, s.Prefix.Receipt(s.Station.ID), payload); err != nil {
 			return fmt.Errorf("send receipt %d: %w", r.Seq, err)
 		}
-		if err != nil {
+		if err := s.Store.Sent(r.Seq); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"nuanxin/display"
+	"nuanxin/feed"
+	"sync/atomic"
+	"time"
+)
+
+// glass knows what is to be seen on the screen.
+type glass struct {
+	presented chan feed.Slide
+	last      atomic.Pointer[sight]
+}
+
+type sight struct {
+	slide feed.Slide
+	since time.Time
+}
+
+func newGlass() *glass { return &glass{presented: make(chan feed.Slide, 16)} }
+
+// present notes a frame that has come to be seen. It never waits: a slide for
+// which there is no room will come round again.
+func (g *glass) present(f display.Frame) {
+	select {
+	case g.presented <- f.Slide:
+	default:
+	}
+}
+
+// slide is what is to be seen, and since when.
+func (g *glass) slide() (feed.Slide, time.Time) {
+	if s := g.last.Load(); s != nil {
+		return s.slide, s.since
+	}
+	return feed.Slide{}, time.Time{}
+}
+
+// run passes every slide on, away from the window's goroutine, which must not
+// wait for a disk.
+func (g *glass) run(ctx context.Context, pass func(feed.Slide)) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case s := <-g.presented:
+			g.last.Store(&sight{s, time.Now()})
+			pass(s)
+		}
+	}
+}
