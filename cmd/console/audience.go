@@ -6,29 +6,38 @@ import (
 	"fmt"
 	"maps"
 	"nuanxin/feed"
-	"nuanxin/telemetry"
 	"slices"
 	"strings"
 	"time"
 )
 
-// audience keeps account of the stations that a message is for.
+// audience keeps account of the stations that a message is for. A district has
+// thousands of them, so what is asked at every receipt is cheap.
 type audience struct {
 	scope feed.Scope
 	// goal is the status with which a station is through with the message.
-	goal feed.Status
-	all  map[string]station // that have said anything of themselves
-	news map[string]outcome // of those that have answered
+	goal    feed.Status
+	members map[string]*member // every station that was heard of, by ID
 }
 
-// outcome is the last that a station said of the message.
-type outcome struct {
-	feed.Receipt
-	after time.Duration // from the publication to the receipt's arrival
+// member is a station and what it said of the message.
+type member struct {
+	station
+	known    bool // it has a state
+	within   bool // the scope, by that state
+	answered bool
+	last     feed.Receipt
 }
 
 func newAudience(scope feed.Scope) *audience {
-	return &audience{scope: scope, all: map[string]station{}, news: map[string]outcome{}}
+	return &audience{scope: scope, members: map[string]*member{}}
+}
+
+func (a *audience) member(id string) *member {
+	if a.members[id] == nil {
+		a.members[id] = &member{station: nameless(id)}
+	}
+	return a.members[id]
 }
 
 // goalOf is the status with which a station is through with an item.
@@ -45,41 +54,38 @@ func goalOf(it feed.Item, now time.Time) feed.Status {
 // see takes a station's state. An empty one is that of a station which was
 // taken away.
 func (a *audience) see(id string, payload []byte) {
+	m := a.member(id)
 	if len(payload) == 0 {
-		delete(a.all, id)
+		m.station, m.known, m.within = nameless(id), false, false
 		return
 	}
 	if s, err := parseStation(id, payload); err == nil {
-		a.all[id] = s
+		m.station, m.known, m.within = s, true, slices.Contains(s.scopes(), a.scope)
 	}
 }
 
 // hear takes a receipt for the message and says whether it is news: a receipt
 // may come twice, and a late "received" tells nothing after "shown".
-func (a *audience) hear(r feed.Receipt, after time.Duration) bool {
-	last, heard := a.news[r.Station]
-	if heard && r.Seq <= last.Seq {
+func (a *audience) hear(r feed.Receipt) bool {
+	m := a.member(r.Station)
+	if m.answered && r.Seq <= m.last.Seq {
 		return false
 	}
-	a.news[r.Station] = outcome{Receipt: r, after: after}
+	m.answered, m.last = true, r
 	return true
 }
 
-// addressed lists the stations that the message is for: by their state, or
-// because they answered.
-func (a *audience) addressed() []station {
-	var list []station
-	for _, s := range a.all {
-		if _, heard := a.news[s.Station]; heard || slices.Contains(s.scopes(), a.scope) {
-			list = append(list, s)
+// addressed says whether the message is for the station: by its state, or
+// because it answered.
+func (m *member) addressed() bool { return m.within || m.answered }
+
+// addressed lists the stations that the message is for, by their IDs.
+func (a *audience) addressed() (list []*member) {
+	for _, id := range slices.Sorted(maps.Keys(a.members)) {
+		if m := a.members[id]; m.addressed() {
+			list = append(list, m)
 		}
 	}
-	for id := range a.news {
-		if _, known := a.all[id]; !known {
-			list = append(list, station{telemetry.State{Station: id, Name: a.name(id), Online: true}})
-		}
-	}
-	slices.SortFunc(list, func(x, y station) int { return cmp.Compare(x.Station, y.Station) })
 	return list
 }
 
@@ -90,26 +96,26 @@ const (
 	verdictArrived = "received, not yet shown"
 )
 
-// verdict says what became of the message at a station. It is undecided while
-// the station may still say more.
-func (a *audience) verdict(id string) (word string, through bool) {
-	o, heard := a.news[id]
+// verdict says what became of the message at a station, and whether the
+// station is through with it or may still say more.
+func (a *audience) verdict(m *member) (word string, through bool) {
 	switch {
-	case !heard:
+	case !m.answered:
 		return verdictMissing, false
-	case o.Status == feed.StatusReceived && a.goal == feed.StatusShown:
+	case m.last.Status == feed.StatusReceived && a.goal == feed.StatusShown:
 		return verdictArrived, false
 	}
-	return string(o.Status), true
+	return string(m.last.Status), true
 }
 
-// through says whether every addressed station has said its last.
+// through says whether every addressed station is through with the message.
 func (a *audience) through() bool {
-	stations := a.addressed()
-	return len(stations) > 0 && !slices.ContainsFunc(stations, func(s station) bool {
-		_, through := a.verdict(s.Station)
-		return !through
-	})
+	for _, m := range a.members {
+		if _, through := a.verdict(m); m.addressed() && !through {
+			return false
+		}
+	}
+	return true
 }
 
 // tally counts the stations by their verdicts.
@@ -117,8 +123,8 @@ type tally map[string]int
 
 func (a *audience) tally() tally {
 	t := tally{}
-	for _, s := range a.addressed() {
-		word, _ := a.verdict(s.Station)
+	for _, m := range a.addressed() {
+		word, _ := a.verdict(m)
 		t[word]++
 	}
 	return t
@@ -156,14 +162,17 @@ func (t tally) shortfall() error {
 
 // nobody explains that no station is addressed, as far as can be told.
 func (a *audience) nobody(p feed.Prefix) error {
-	if len(a.all) == 0 {
-		return fmt.Errorf("no station has ever reported under %s; is --prefix the district's?", p)
-	}
 	places := map[string]bool{}
-	for _, s := range a.all {
-		for _, scope := range s.scopes() {
+	for _, m := range a.members {
+		if !m.known {
+			continue
+		}
+		for _, scope := range m.scopes() {
 			places[string(scope)] = true
 		}
+	}
+	if len(places) == 0 {
+		return fmt.Errorf("published, but no station has ever reported under %s; is --prefix the district's?", p)
 	}
 	delete(places, string(feed.ScopeAll))
 	names := slices.Sorted(maps.Keys(places))
@@ -171,13 +180,5 @@ func (a *audience) nobody(p feed.Prefix) error {
 	if len(names) > most {
 		names = append(names[:most], "…")
 	}
-	return fmt.Errorf("no station is in the scope %s; stations are in %s", a.scope, strings.Join(names, ", "))
-}
-
-// name is the station's name, "?" if it has said nothing of itself.
-func (a *audience) name(id string) string {
-	if s, ok := a.all[id]; ok {
-		return s.Name
-	}
-	return "?"
+	return fmt.Errorf("published, but no station is in the scope %s; stations are in %s", a.scope, strings.Join(names, ", "))
 }

@@ -32,6 +32,9 @@ func (p *post) deliver(ctx context.Context, t terminal, it feed.Item, c clerk) e
 // on to us, as to any subscriber: a broker acknowledges too what it then drops
 // because the sender may not write there (MQTT 3.1.1, section 3.3.5).
 func (p *post) publish(ctx context.Context, envelope []byte) error {
+	if ctx.Err() != nil {
+		return errors.New("interrupted; nothing was sent")
+	}
 	p.digest, p.published = feed.Digest(envelope), time.Now()
 	ctx, stop := context.WithTimeoutCause(ctx, p.timeout, fmt.Errorf("%w within %v", errNoAnswer, p.timeout))
 	defer stop()
@@ -41,6 +44,9 @@ func (p *post) publish(ctx context.Context, envelope []byte) error {
 	for !p.echoed {
 		select {
 		case <-ctx.Done():
+			if !errors.Is(context.Cause(ctx), errNoAnswer) {
+				return fmt.Errorf("interrupted; whether %s was published is not known", p.topic())
+			}
 			return fmt.Errorf("%s: the broker acknowledged the message, but did not pass it on; "+
 				"have its administrator allow your user name to write and read that topic", p.topic())
 		case <-p.more:
@@ -78,7 +84,7 @@ func (p *post) summary(t terminal, it feed.Item, c clerk) {
 // message or the time is up.
 func (p *post) follow(ctx context.Context, t terminal) error {
 	if len(p.audience.addressed()) == 0 {
-		return fmt.Errorf("published, but %w", p.audience.nobody(p.prefix))
+		return p.audience.nobody(p.prefix)
 	}
 	t.printf("\n")
 	p.head()
@@ -109,12 +115,12 @@ func (p *post) head() {
 
 // rows prints the receipts that have come.
 func (p *post) rows() {
-	for _, r := range p.heard {
-		reason := string(r.Reason)
-		if r.Detail != "" {
-			reason += ": " + r.Detail
+	for _, n := range p.heard {
+		reason := string(n.Reason)
+		if n.Detail != "" {
+			reason += ": " + n.Detail
 		}
-		p.table.row(r.Station, p.audience.name(r.Station), string(r.Status), seconds(p.audience.news[r.Station].after), reason)
+		p.table.row(n.Station, p.audience.member(n.Station).Name, string(n.Status), seconds(n.after), reason)
 	}
 	p.heard = nil
 }
@@ -124,19 +130,23 @@ func (p *post) conclude(ctx context.Context, t terminal) error {
 	p.handleAll() // what came in the last moment counts
 	p.rows()
 	waited := time.Since(p.published)
-	for _, s := range p.audience.addressed() {
-		if word, through := p.audience.verdict(s.Station); !through {
-			p.table.row(s.Station, s.Name, word, seconds(waited), s.presence())
+	addressed := p.audience.addressed()
+	if len(addressed) == 0 { // the last was taken away
+		return p.audience.nobody(p.prefix)
+	}
+	for _, m := range addressed {
+		if word, through := p.audience.verdict(m); !through {
+			p.table.row(m.Station, m.Name, word, seconds(waited), m.presence())
 		}
 	}
 	tally := p.audience.tally()
-	t.printf("%s after %s: %v\n", plural(len(p.audience.addressed()), "station"), strings.TrimSpace(seconds(waited)), tally)
+	t.printf("%s after %s: %v\n", plural(len(addressed), "station"), strings.TrimSpace(seconds(waited)), tally)
 	err := tally.shortfall()
 	switch {
 	case ctx.Err() != nil && !p.audience.through():
 		return errors.New("interrupted; the message is on the broker, and the stations get it all the same")
-	case err != nil && p.Reconnects() > 0:
-		return fmt.Errorf("%w. But the connection broke meanwhile, so answers may be lost: see console watch", err)
+	case err != nil && (!p.Up() || p.Reconnects() > 0):
+		return fmt.Errorf("%w. But the connection to the broker broke meanwhile, so answers may be lost", err)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net"
 	"nuanxin/feed"
@@ -215,6 +216,15 @@ func (d *district) put(s station) {
 	}
 	for _, filter := range prefix.ContentFilters(s.Station) {
 		must(d.t, d.broker.Subscribe(filter, int(d.subs.Add(1)), take))
+	}
+}
+
+// disconnect throws out whoever is connected.
+func (d *district) disconnect() {
+	for _, client := range d.broker.Clients.GetAll() {
+		if !client.Net.Inline {
+			client.Stop(io.EOF)
+		}
 	}
 }
 

@@ -124,8 +124,14 @@ type post struct {
 	// Of what was published:
 	digest    string
 	published time.Time
-	echoed    bool           // the broker has passed it on
-	heard     []feed.Receipt // news for the table
+	echoed    bool   // the broker has passed it on
+	heard     []news // for the table
+}
+
+// news is a receipt, and how long after the publication it came.
+type news struct {
+	feed.Receipt
+	after time.Duration
 }
 
 // open connects and looks at what is there. Close the post.
@@ -169,8 +175,8 @@ func (p *post) handle(m arrival) {
 	case leaf == "receipt":
 		r, err := parseReceipt(id, m.Payload)
 		mine := err == nil && r.Scope == p.scope && r.ID == p.id && r.Digest == p.digest
-		if mine && p.audience.hear(r, m.at.Sub(p.published)) {
-			p.heard = append(p.heard, r)
+		if mine && p.audience.hear(r) {
+			p.heard = append(p.heard, news{r, m.at.Sub(p.published)})
 		}
 	}
 }

@@ -12,6 +12,9 @@ import (
 // station is a station by its retained state.
 type station struct{ telemetry.State }
 
+// nameless is a station that has said nothing of itself.
+func nameless(id string) station { return station{telemetry.State{Station: id, Name: "?"}} }
+
 // errForeign is the error of a message on another station's topic.
 var errForeign = errors.New("speaks for another station")
 

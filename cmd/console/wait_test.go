@@ -1,6 +1,9 @@
 package main_test
 
 import (
+	"context"
+	"fmt"
+	console "nuanxin/cmd/console"
 	"nuanxin/feed"
 	"strings"
 	"testing"
@@ -215,4 +218,46 @@ func TestWhatStationsSayCannotSteerTheTerminal(t *testing.T) {
 	if strings.ContainsAny(r.out, "\x1b\u202e") || strings.Contains(r.out, strings.Repeat("长", 30)) {
 		t.Errorf("printed %q", r.out)
 	}
+}
+
+func TestInterruptedWaitSaysThatTheMessageIsOut(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	s := huayuanjie()
+	s.conduct = nil
+	d.put(s)
+	out, interrupt := d.pushing(t, "1h")
+	out.await(t, "STATION")
+	err := interrupt()
+	if console.Status(err) != 1 || !strings.Contains(err.Error(), "interrupted; the message is on the broker") {
+		t.Errorf("error %v", err)
+	}
+	out.await(t, "1 station after") // an account, as far as it goes
+}
+
+func TestBrokenConnectionExcusesMissingStations(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	s := huayuanjie()
+	s.conduct = nil
+	d.put(s)
+	out, _ := d.pushing(t, "1s")
+	out.await(t, "STATION")
+	d.disconnect()
+	out.await(t, "connection to the broker broke meanwhile")
+}
+
+// pushing begins to push a notice and to wait. The function that it returns
+// interrupts the console and returns its error.
+func (d *district) pushing(t *testing.T, wait string) (out *screen, interrupt func() error) {
+	ctx, stop := context.WithCancel(t.Context())
+	out = &screen{changed: make(chan struct{}, 1)}
+	ended := make(chan error, 1)
+	args := d.args("push", "--wait", wait, "-")
+	go func() {
+		err := console.Run(ctx, args, strings.NewReader(notice()), out, out)
+		_, _ = fmt.Fprintln(out, err)
+		ended <- err
+	}()
+	return out, func() error { stop(); return <-ended }
 }

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"context"
-	"io"
 	"nuanxin/feed"
 	"nuanxin/sensors"
 	"nuanxin/telemetry"
@@ -181,11 +180,7 @@ func TestWatchSaysThatTheBrokerIsGoneAndBack(t *testing.T) {
 	_, errs, interrupt := d.watch(t)
 	errs.await(t, "Watching nuanxin/v1 on "+d.url)
 	errs.await(t, "No station")
-	for _, client := range d.broker.Clients.GetAll() {
-		if !client.Net.Inline {
-			client.Stop(io.EOF)
-		}
-	}
+	d.disconnect()
 	errs.await(t, "The broker is gone; trying again")
 	errs.await(t, "The broker is back.")
 	if status := interrupt(); status != 0 {
