@@ -1,0 +1,144 @@
+package feed_test
+
+import (
+	"nuanxin/feed"
+	"strings"
+	"testing"
+)
+
+const prefix feed.Prefix = "nuanxin/v1"
+
+func TestScopesAreChecked(t *testing.T) {
+	long := strings.Repeat("a", 64)
+	for _, s := range []feed.Scope{feed.ScopeAll, feed.StreetScope("huayuan"), feed.GroupScope("e-1"), feed.StationScope("0"), feed.StationScope(long)} {
+		if err := s.Check(); err != nil {
+			t.Errorf("%q: %v", s, err)
+		}
+	}
+	for _, s := range []feed.Scope{
+		"", "ALL", "all/", "all/x", "street", "street/", "street/A", "street/a/b", "street//a", "/street/a", "city/a", "street/+", "street/#",
+		"street/a ", "street/\x00", "street/花园", "street/-a", "street/..", "station/" + feed.Scope(long) + "a",
+	} {
+		if err := s.Check(); err == nil {
+			t.Errorf("%q passes for a scope", s)
+		}
+	}
+}
+
+func TestScopesMatchPatterns(t *testing.T) {
+	for _, c := range []struct {
+		scope   feed.Scope
+		pattern string
+		want    bool
+	}{
+		{"all", "all", true},
+		{"all", "*", true},
+		{"street/huayuan", "*", false},
+		{"street/huayuan", "street/*", true},
+		{"street/huayuan", "station/*", false},
+		{"station/jz-01", "station/jz-*", true},
+		{"station/jx-01", "station/jz-*", false},
+		{"station/jz-01", "station/jz-0", false},
+		{"station/jz-01", "", false},
+		{"station/jz-01", "station/[", false},
+	} {
+		if got := c.scope.Match(c.pattern); got != c.want {
+			t.Errorf("%q matches %q: %v", c.scope, c.pattern, got)
+		}
+	}
+}
+
+func TestContentTopicsAreReadBack(t *testing.T) {
+	for topic, want := range map[string]struct {
+		scope feed.Scope
+		id    string
+	}{
+		"nuanxin/v1/content/all/hot-water":            {"all", "hot-water"},
+		"nuanxin/v1/content/street/huayuan/hot-water": {"street/huayuan", "hot-water"},
+		"nuanxin/v1/content/group/all/all":            {"group/all", "all"},
+		"nuanxin/v1/content/station/jz-01/0":          {"station/jz-01", "0"},
+	} {
+		if got := prefix.Content(want.scope, want.id); got != topic {
+			t.Errorf("topic %q, want %q", got, topic)
+		}
+		scope, id, ok := prefix.ParseContent(topic)
+		if !ok || scope != want.scope || id != want.id {
+			t.Errorf("%q read as %q, %q, %v", topic, scope, id, ok)
+		}
+		if n := strings.Count(topic, "/"); n > 7 {
+			t.Errorf("%q has %d slashes, more than 7", topic, n)
+		}
+	}
+}
+
+func TestHostileTopicsAreNotContent(t *testing.T) {
+	for _, topic := range []string{
+		"", "/", "nuanxin/v1/content", "nuanxin/v1/content/", "nuanxin/v1/content/all", "nuanxin/v1/content/all/",
+		"nuanxin/v1/content//all/x", "nuanxin/v1/content/all//x", "nuanxin/v1/content/all/x/", "/nuanxin/v1/content/all/x",
+		"nuanxin/v1/content/all/x/y", "nuanxin/v1/content/street/x", "nuanxin/v1/content/street/a/b/c", "nuanxin/v1/content/city/a/b",
+		"nuanxin/v1/content/all/~roster", "nuanxin/v1/content/all/+", "nuanxin/v1/content/all/#", "nuanxin/v1/content/+/x",
+		"nuanxin/v1/content/all/X", "nuanxin/v1/content/all/..", "nuanxin/v1/content/street/../x", "nuanxin/v1/content/all/x\x00",
+		"nuanxin/v1/content/all/x\n", "nuanxin/v1/content/all/\xff", "nuanxin/v2/content/all/x", "nuanxin/v1/contents/all/x",
+		"nuanxin/v1/content/all/" + strings.Repeat("x", 65), "nuanxin/v1/station/jz-01/state", "$SYS/broker",
+	} {
+		if scope, id, ok := prefix.ParseContent(topic); ok {
+			t.Errorf("%q read as %q, %q", topic, scope, id)
+		}
+	}
+}
+
+func TestAStationHasItsTopics(t *testing.T) {
+	for got, want := range map[string]string{
+		prefix.State("jz-01"):     "nuanxin/v1/station/jz-01/state",
+		prefix.Telemetry("jz-01"): "nuanxin/v1/station/jz-01/telemetry",
+		prefix.Receipt("+"):       "nuanxin/v1/station/+/receipt",
+	} {
+		if got != want {
+			t.Errorf("topic %q, want %q", got, want)
+		}
+	}
+}
+
+// A broker may send a message once for every filter that it matches.
+func TestEachItemForAStationMatchesOneOfItsFilters(t *testing.T) {
+	for _, c := range []struct {
+		station feed.Station
+		count   int
+	}{
+		{station, 4},
+		{feed.Station{ID: "jz-02", Street: "huayuan"}, 3},
+		{feed.Station{ID: "same", Street: "same", Group: "same"}, 4},
+		{feed.Station{ID: "all", Street: "all", Group: "all"}, 4},
+	} {
+		filters, scopes := prefix.ContentFilters(c.station), c.station.Scopes()
+		if len(filters) != c.count || len(scopes) != c.count {
+			t.Errorf("%+v: filters %q, scopes %q", c.station, filters, scopes)
+		}
+		for _, scope := range scopes {
+			if n := matching(filters, prefix.Content(scope, "x")); n != 1 {
+				t.Errorf("%+v: %d filters match an item of %s", c.station, n, scope)
+			}
+		}
+		for _, other := range []string{"station/jz-03/x", "street/jiefang/x", "group/west/x", "all/x/y"} {
+			if n := matching(filters, "nuanxin/v1/content/"+other); n != 0 {
+				t.Errorf("%+v: %d filters match %s", c.station, n, other)
+			}
+		}
+	}
+}
+
+// matching counts the filters that match a topic (MQTT 3.1.1, section 4.7).
+func matching(filters []string, topic string) (n int) {
+	levels := strings.Split(topic, "/")
+	for _, filter := range filters {
+		want := strings.Split(filter, "/")
+		same := len(want) == len(levels)
+		for i := 0; same && i < len(want); i++ {
+			same = want[i] == "+" || want[i] == levels[i]
+		}
+		if same {
+			n++
+		}
+	}
+	return n
+}
