@@ -1,0 +1,174 @@
+package feed_test
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
+	"nuanxin/feed"
+	"strings"
+	"testing"
+)
+
+// Whatever comes from the network, Open does not panic, refuses with a
+// *Refusal, or was given the very item that a trusted key signed.
+func FuzzOpen(f *testing.F) {
+	good := envelope(notice(), clerk).bytes()
+	f.Add(good)
+	f.Add(envelope(notice(), clerk, deputy).bytes())
+	f.Add(envelope(notice(), stranger).bytes())
+	f.Add(enclose([]byte(plus(text(notice()), `"x":[{"y":null}]`)), clerk).bytes())
+	f.Add(good[:len(good)/2])
+	f.Add([]byte(plus(string(good), `"payload":"e30="`)))
+	f.Add([]byte(strings.Replace(string(good), `"keyid":"clerk"`, `"keyid":""`, 1)))
+	f.Add([]byte("null"))
+	trusted := trust(clerk.entry())
+	f.Fuzz(func(t *testing.T, message []byte) {
+		it, err := open(t, message, trusted) // checks refusals
+		if err == nil {
+			wantSigned(t, message, clerk, it)
+		}
+	})
+}
+
+// wantSigned checks by other means than Open's that the pair signed the item.
+func wantSigned(t *testing.T, message []byte, by pair, it feed.Item) {
+	t.Helper()
+	var d draft
+	if err := json.Unmarshal(message, &d); err != nil {
+		t.Fatalf("accepted what is not JSON: %v", err)
+	}
+	payload, err := decode64(d.Payload)
+	if err != nil {
+		t.Fatalf("accepted a payload that is not base64: %v", err)
+	}
+	signed := false
+	for _, s := range d.Signatures {
+		sig, err := decode64(s.Sig)
+		signed = signed || err == nil && ed25519.Verify(by.public(), pae(feed.PayloadType, payload), sig)
+	}
+	if !signed {
+		t.Fatalf("accepted unsigned: %s", message)
+	}
+	var want feed.Item
+	if err := json.Unmarshal(payload, &want); err != nil || text(it) != text(want) {
+		t.Fatalf("accepted %s, signed was %s (%v)", text(it), payload, err)
+	}
+	if err := it.Check(); err != nil {
+		t.Fatalf("accepted a bad item: %v", err)
+	}
+}
+
+// decode64 takes both alphabets, as DSSE has it.
+func decode64(s string) ([]byte, error) {
+	return base64.StdEncoding.DecodeString(strings.NewReplacer("-", "+", "_", "/").Replace(s))
+}
+
+// The signature is no hindrance here: whatever the payload is, it is signed.
+func FuzzOpenSigned(f *testing.F) {
+	for _, it := range []feed.Item{notice(), news(), job(), {}} {
+		f.Add([]byte(text(it)))
+	}
+	f.Add([]byte(plus(text(notice()), `"withdrawn":true`)))
+	trusted := trust(clerk.entry())
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		it, err := open(t, enclose(payload, clerk).bytes(), trusted)
+		if err != nil {
+			return
+		}
+		if err := it.Check(); err != nil {
+			t.Fatalf("accepted a bad item: %v", err)
+		}
+		if it.ID != "hot-water" || it.Scope != feed.ScopeAll || !noon.Before(it.Until) || it.Until.Sub(it.Issued) > 90*day {
+			t.Fatalf("accepted %s", text(it))
+		}
+	})
+}
+
+// A draft that passes its check is accepted by a station as it was read.
+func FuzzParseDraft(f *testing.F) {
+	for _, it := range []feed.Item{notice(), news(), job(), {}} {
+		f.Add([]byte(text(it)))
+	}
+	f.Add([]byte(`{"id":"x","title":"标题","from":"2026-11-23T20:00:00+08:00","notice":{"steps":["一","二"]}}`))
+	f.Add([]byte(`{"title":"a","title":"b"}`))
+	signer, trusted := clerk.signer(), trust(clerk.entry())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		it, err := feed.ParseDraft(b)
+		if err != nil {
+			if text(it) != text(feed.Item{}) {
+				t.Fatalf("error %v, and left %s", err, text(it))
+			}
+			return
+		}
+		if it.Check() != nil {
+			return
+		}
+		message, err := feed.Seal(t.Context(), it, signer)
+		if err != nil {
+			t.Fatalf("checked, but not sealed: %v", err)
+		}
+		got, err := feed.Unseal(t.Context(), message, trusted)
+		if err != nil {
+			refusal := checkRefusal(t, got, err)
+			if refusal.Reason != feed.ReasonNotPermitted {
+				t.Fatalf("sealed, but refused: %v", err)
+			}
+			return
+		}
+		if text(got) != text(it) {
+			t.Fatalf("sealed %s, opened %s", text(it), text(got))
+		}
+	})
+}
+
+// A trust file that is taken holds different keys that are what they seem.
+func FuzzParseTrust(f *testing.F) {
+	f.Add(must(json.Marshal(bothTrusted())))
+	f.Add([]byte(`{"version":1,"keys":[],"thresholds":{"news":2}}`))
+	f.Add([]byte(`{"version":1,"keys":[{"id":"a","public":"AAAA","scopes":["["],"kinds":["news"],"max_days":1}]}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		got, err := feed.ParseTrust(b)
+		if err != nil {
+			if got.Keys != nil || got.Thresholds != nil {
+				t.Fatalf("error %v, and left %+v", err, got)
+			}
+			return
+		}
+		ids, publics := map[string]bool{}, map[string]bool{}
+		for _, k := range got.Keys {
+			public, err := base64.StdEncoding.DecodeString(k.Public)
+			if err != nil || len(public) != ed25519.PublicKeySize || len(k.Scopes) == 0 || len(k.Kinds) == 0 {
+				t.Fatalf("taken with the key %+v", k)
+			}
+			ids[k.ID], publics[string(public)] = true, true
+		}
+		if n := len(got.Keys); n == 0 || len(ids) != n || len(publics) != n {
+			t.Fatalf("%d keys, %d ids, %d public keys", n, len(ids), len(publics))
+		}
+		if _, err := feed.ParseTrust(must(json.Marshal(got))); err != nil {
+			t.Fatalf("taken, but not once it was written again: %v", err)
+		}
+	})
+}
+
+// A topic that is taken apart is the topic of what it was taken apart into.
+func FuzzParseContent(f *testing.F) {
+	for _, topic := range []string{
+		"nuanxin/v1/content/all/x", "nuanxin/v1/content/street/a/b", "nuanxin/v1/content/all/~roster",
+		"nuanxin/v1/content//x", "nuanxin/v1/content/all/\xff", "nuanxin/v1/station/a/state", "",
+	} {
+		f.Add(topic)
+	}
+	f.Fuzz(func(t *testing.T, topic string) {
+		scope, id, ok := prefix.ParseContent(topic)
+		if !ok {
+			return
+		}
+		if got := prefix.Content(scope, id); got != topic {
+			t.Fatalf("%q read as %q, %q, which is %q", topic, scope, id, got)
+		}
+		if scope.Check() != nil || feed.CheckID(id) != nil || strings.ContainsAny(topic, "+#\x00") || strings.Count(topic, "/") > 5 {
+			t.Fatalf("%q read as %q, %q", topic, scope, id)
+		}
+	})
+}
