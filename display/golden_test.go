@@ -16,11 +16,9 @@ import (
 	"time"
 )
 
-var (
-	update    = flag.Bool("update", false, "write the golden pictures anew")
-	artifacts = flag.String("artifacts", "", "folder for pictures of differences (default a temporary one)")
-)
+var update = flag.Bool("update", false, "write the golden pictures anew")
 
+// A picture of the difference is kept by go test -artifacts.
 func TestScreensLookAsTheyDid(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	for name, v := range goldenViews() {
@@ -91,13 +89,9 @@ func compare(t *testing.T, name string, got *image.RGBA) {
 	if differ == 0 {
 		return
 	}
-	dir := *artifacts
-	if dir == "" {
-		dir = t.TempDir()
-	}
-	out := filepath.Join(dir, name+"-difference.png")
+	out := filepath.Join(t.ArtifactDir(), name+"-difference.png")
 	writePNG(t, out, beside(want, got, diff))
-	t.Errorf("%d pixels differ; wanted, painted and difference beside each other in %s", differ, out)
+	t.Errorf("%d pixels differ; wanted, painted and difference beside each other in %s (kept with -artifacts)", differ, out)
 }
 
 func beside(pictures ...*image.RGBA) *image.RGBA {

@@ -90,13 +90,22 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 		size    image.Point
 		items   int
 	}{
-		{"1080 lines", display.Options{}, fullHD, 200},
-		{"720 lines", display.Options{}, image.Pt(1280, 720), 40},
-		{"4K from afar", display.Options{DiagonalInch: 43, DistanceM: 4.5}, image.Pt(3840, 2160), 40},
-		{"large and near", display.Options{DiagonalInch: 65, DistanceM: 2}, image.Pt(1366, 768), 40},
+		{"1080 lines", display.Options{}, fullHD, 150},
+		{"720 lines", display.Options{}, image.Pt(1280, 720), 30},
+		{"4K from afar", display.Options{DiagonalInch: 43, DistanceM: 4.5}, image.Pt(3840, 2160), 30},
+		{"large and near", display.Options{DiagonalInch: 65, DistanceM: 2}, image.Pt(1366, 768), 30},
 	} {
 		t.Run(screen.name, func(t *testing.T) {
 			d := newDisplay(t, screen.options)
+			for _, name := range []string{"", "花园街社区暖心驿站", strings.Repeat("花园街社区暖心驿站", 5)} {
+				v := view(nil)
+				v.Station, v.Offline = name, true
+				for _, l := range d.Compose(v, screen.size).Layers {
+					if err := inPlace(d, l, screen.size); err != nil {
+						t.Errorf("station %q, layer %s: %v", name, l.Name, err)
+					}
+				}
+			}
 			w := writer{rand.New(rand.NewPCG(1, 2))}
 			for i := range screen.items {
 				it := w.item()

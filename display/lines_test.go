@@ -29,6 +29,11 @@ func TestLinesBreakByTheChineseRules(t *testing.T) {
 		{"hours stay whole", "开放时间8:00–18:30每天", 7, "开放时间|8:00–18:30|每天"},
 		{"an address stays whole", "见https://example.com/a网页", 11, "见|https://example.com/a|网页"},
 		{"a number keeps its unit", "投资三千又31 亿元整", 7, "投资三千又|31 亿元整"},
+		{"a number keeps its unit without a space, too", "一二三四31亿元", 6, "一二三四|31亿元"},
+		{"an address is not parted at its marks", "请看example.com/abcdef网页", 10, "请看|example.com/abcdef|网页"},
+		{"nor at its hyphens", "请看host-of-example网页", 9, "请看|host-of-example|网页"},
+		{"a middle dot does not begin a line", "一二买买提·艾力", 5, "一二买买|提·艾力"},
+		{"a number sign does not end a line", "一二三＃四五", 4, "一二三|＃四五"},
 		{"a date stays close", "定于十二月起11月23日", 6, "定于十二月起|11月23日"},
 		{"a slash is not parted", "六千五百元/月", 5, "六千五百|元/月"},
 		{"a run longer than the line is broken after all", "https://example.com/projects/2024", 7, "https://|example.com/|projects/2024"},
@@ -49,7 +54,8 @@ func TestLinesBreakByTheChineseRules(t *testing.T) {
 func TestHeadlinesAreBalanced(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	for _, c := range []struct{ name, text, want string }{
-		{"between words", "解放区十个重大项目集中开工", "解放区十个重大|项目集中开工"},
+		{"evenly", "解放区十个重大项目集中开工", "解放区十个重大|项目集中开工"},
+		{"between words", "家政理发培训周六开班", "家政理发培训|周六开班"},
 		{"in the middle, the first line the longer", "天地玄黄宇宙洪荒日", "天地玄黄宇|宙洪荒日"},
 		{"after a pause", "医保业务网上办，少跑一趟腿", "医保业务网上办，|少跑一趟腿"},
 		{"not within a number", "电建社区四十八栋楼划成四十八个微网格", "电建社区|四十八栋楼划成|四十八个微网格"},

@@ -87,7 +87,7 @@ func TestEveryGlyphOfTheFontsCanBeDrawn(t *testing.T) {
 func TestMasksAreDroppedWhenThereAreTooMany(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	most := 0
-	for r := rune(0x4E00); r < 0x4E00+2000; r += 50 {
+	for r := rune(0x4E00); r < 0x4E00+1000; r += 50 {
 		it := newsItem()
 		var s strings.Builder
 		for c := range rune(50) {

@@ -20,49 +20,62 @@ func promises() []promise {
 	}
 }
 
-// guests are whom the station is for, and what it tells them.
-const (
-	greeting = "辛苦了，歇歇脚"
-	guests   = "环卫工人、快递小哥、外卖骑手、网约车司机，欢迎进站休息，不用客气。"
-)
+// greetings are what the station says to whoever looks up, the first that fits
+// a line; guests are whom it is for.
+func greetings() []string { return []string{"辛苦了，歇歇脚", "歇歇脚"} }
+
+const guests = "环卫工人、快递小哥、外卖骑手、网约车司机，欢迎进站休息，不用客气。"
+
+// tileRow is the least height of a row of promises in the 1920×1080 design.
+const tileRow = 136
 
 // stationSlide draws the station's own page, for when there is nothing else
-// to tell.
+// to tell. Where type is large, the guests give way to the promises.
 func (d *Display) stationSlide(name string, z zones) []op {
-	left, right := z.slide.Min.X+z.px(cardPadding), z.slide.Max.X-z.px(cardPadding)
-	y := z.slide.Min.Y + z.em(slideTop)
+	r := z.slide
+	r.Min.X, r.Max.X = r.Min.X+z.px(cardPadding), r.Max.X-z.px(cardPadding)
+	r.Min.Y, r.Max.Y = r.Min.Y+z.em(slideTop), r.Max.Y-z.em(slideBottom)
+
 	kicker := z.strong(heat)
-	ops := []op{icon("home-heart", kicker, image.Pt(left, y+kicker.baseline()))}
-	ops = append(ops, d.label(name, kicker, image.Pt(left+iconAdvance(kicker), y+kicker.baseline()), right-left-iconAdvance(kicker))...)
-	y += z.em(kickerLine + kickerGap)
-	for _, p := range []struct {
-		words string
-		style style
-	}{{greeting, z.headline()}, {guests, z.body()}} {
-		t := d.shape(p.words, p.style.weight)
-		for _, l := range t.balanced(p.style.units(right - left)) {
-			ops = append(ops, p.style.shown(t, l, image.Pt(left, y+p.style.baseline()), 0))
-			y += p.style.leading
+	at := image.Pt(r.Min.X, r.Min.Y+kicker.baseline())
+	ops := []op{icon("home-heart", kicker, at)}
+	ops = append(ops, d.label(name, kicker, at.Add(image.Pt(iconAdvance(kicker), 0)), r.Dx()-iconAdvance(kicker))...)
+	r.Min.Y += z.em(kickerLine + kickerGap)
+
+	title := z.headline()
+	for _, words := range greetings() {
+		if d.width(words, title) <= r.Dx() {
+			ops = append(ops, d.label(words, title, image.Pt(r.Min.X, r.Min.Y+title.baseline()), r.Dx())...)
+			r.Min.Y += title.leading + z.em(10)
+			break
 		}
-		y += z.em(10)
 	}
-	return append(ops, d.promiseTiles(image.Rect(left, y, right, z.slide.Max.Y-z.em(slideBottom)), z)...)
+	text := d.shape(guests, regular)
+	if lines := text.balanced(z.body().units(r.Dx())); len(lines)*z.body().leading+z.em(2*tileRow) <= r.Dy() {
+		for _, l := range lines {
+			ops = append(ops, z.body().shown(text, l, image.Pt(r.Min.X, r.Min.Y+z.body().baseline()), 0))
+			r.Min.Y += z.body().leading
+		}
+	}
+	return append(ops, d.promiseTiles(r, z)...)
 }
 
 // promiseTiles draws what the station promises, two beside each other.
 func (d *Display) promiseTiles(r image.Rectangle, z zones) []op {
 	var ops []op
-	st := z.display(76, primary)
+	words, side := z.display(76, primary), z.em(124)
+	if side+z.em(30)+d.width(promises()[0].line, words)+z.em(30) > r.Dx()/2 {
+		words, side = z.strong(primary), z.em(96)
+	}
 	for i, p := range promises() {
 		cell := image.Rect(0, 0, r.Dx()/2, r.Dy()/2).Add(r.Min).Add(image.Pt(r.Dx()/2*(i%2), r.Dy()/2*(i/2)))
 		middle := (cell.Min.Y + cell.Max.Y) / 2
-		tile := image.Rect(0, 0, z.em(124), z.em(124)).Add(image.Pt(cell.Min.X, middle-z.em(62)))
-		size := z.em(84)
-		inset := (tile.Dx() - size) / 2
+		tile := image.Rect(0, 0, side, side).Add(image.Pt(cell.Min.X, middle-side/2))
+		inset := side / 6
 		ops = append(ops,
-			boxOp{tile, z.em(32), p.ink.tint()},
-			iconOp{p.icon, size, tile.Min.Add(image.Pt(inset, inset)), p.ink})
-		ops = append(ops, d.label(p.line, st, image.Pt(tile.Max.X+z.em(30), middle+st.middle()), cell.Dx())...)
+			boxOp{tile, side / 4, p.ink.tint()},
+			iconOp{p.icon, side - 2*inset, tile.Min.Add(image.Pt(inset, inset)), p.ink})
+		ops = append(ops, d.label(p.line, words, image.Pt(tile.Max.X+z.em(30), middle+words.middle()), cell.Dx())...)
 	}
 	return ops
 }
