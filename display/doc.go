@@ -7,9 +7,15 @@
 // needs a window, a GPU or a clock, so every screen can be made, compared and
 // previewed on any machine, and a screen that did not change costs nothing.
 //
-// Text is never shrunk and never cut in silence: what does not fit on a slide
-// goes on its next page, see [Display.Pages].
+// Type sizes are computed from the screen and the reading distance, see
+// [Options]. Text is set larger where there is room, and never smaller; what
+// does not fit on a slide goes on its next page, see [Display.Pages]. A name
+// that has only one place ends in … if it is too long for it.
 //
-// A Display holds the fonts and a bounded cache of glyphs; one goroutine at a
-// time may use it.
+// Lines break by UAX #14 and the Chinese rules of CLREQ. Headlines break
+// between words: where the writer put zero width spaces, else where a short
+// list of frequent words tells.
+//
+// A Display holds the fonts and bounded caches of glyphs and shaped text; one
+// goroutine at a time may use it.
 package display
