@@ -26,7 +26,7 @@ const (
 	codeRadius  = 20
 	codeGap     = 48 // to the text beside it
 	captionSize = 48
-	captionLine = 64
+	captionLine = 58
 	captionMost = 2 // lines
 )
 

@@ -153,6 +153,21 @@ func TestALinkIsAlwaysOnSomePage(t *testing.T) {
 	}
 }
 
+func TestACodeStandsBesideATitleOfTwoLines(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	for _, size := range []image.Point{fullHD, {1280, 720}, {3840, 2160}} {
+		it := noticeItem()
+		it.Title, it.Link, it.LinkText = "家政理发培训周六开班", "https://example.com/jobs/sorter", "扫码选课"
+		found := false
+		for _, b := range d.Boxes(d.Compose(view(it), size).Layers[1]) {
+			found = found || b.Kind == "code"
+		}
+		if !found {
+			t.Errorf("%v: the first page has no code", size)
+		}
+	}
+}
+
 func TestLongTextEndsPagesWithSentences(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	it := newsItem()

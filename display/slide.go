@@ -8,11 +8,11 @@ import (
 
 // Heights of the slide card's parts in the 1920×1080 design.
 const (
-	slideTop    = 38 // above the kicker
+	slideTop    = 36 // above the kicker
 	kickerLine  = 72
-	kickerGap   = 10
+	kickerGap   = 6
 	pageHead    = 14 // above a page without the headline
-	slideBottom = 36
+	slideBottom = 30
 )
 
 // Pages returns, for each page of the item's slide on a screen of this size,
