@@ -30,14 +30,14 @@ func TestANoticeGoesFromTheClerkToTheGlass(t *testing.T) {
 	r.heard.await("/state ", `"online":true`, `"street":"jiaobei"`)
 	r.heard.await("/telemetry ", `"room"`)
 
-	r.pushIsOnTheGlassWithinASecond(t)
-	r.strangerChangesNothing(t)
+	soup := r.pushIsOnTheGlassWithinASecond(t)
+	r.strangerChangesNothing(t, soup)
 	r.nothingCostsNothing(t)
-	r.brokerComesBack(t)
-	r.powerFails(t)
+	again := r.brokerComesBack(t)
+	r.powerFails(t, soup, again)
 }
 
-func (r *rig) pushIsOnTheGlassWithinASecond(t *testing.T) {
+func (r *rig) pushIsOnTheGlassWithinASecond(t *testing.T) feed.Item {
 	const id, title = "notice-soup", "今晚八点，站里煮了姜汤"
 	began := time.Now()
 	type result struct {
@@ -71,11 +71,11 @@ func (r *rig) pushIsOnTheGlassWithinASecond(t *testing.T) {
 	if took := onGlass.Sub(published.at); took > time.Second {
 		t.Errorf("publish to pixel took %v, want under a second", took)
 	}
+	return it
 }
 
-func (r *rig) strangerChangesNothing(t *testing.T) {
-	it := r.item("notice-soup")
-	want := r.painted(feed.Slide{Item: &it, Position: 1, Count: 1})
+func (r *rig) strangerChangesNothing(t *testing.T, soup feed.Item) {
+	want := r.painted(feed.Slide{Item: &soup, Position: 1, Count: 1})
 	stop, changed := make(chan struct{}), make(chan int, 1)
 	go func() {
 		n, looks := 0, 0
@@ -121,7 +121,7 @@ func (r *rig) nothingCostsNothing(t *testing.T) {
 	}
 }
 
-func (r *rig) brokerComesBack(t *testing.T) {
+func (r *rig) brokerComesBack(t *testing.T) feed.Item {
 	r.broker.end(syscall.SIGKILL)
 	r.startBroker()
 	r.listen()
@@ -130,10 +130,10 @@ func (r *rig) brokerComesBack(t *testing.T) {
 		t.Fatalf("push after the broker came back: %v\n%s", err, out)
 	}
 	r.heard.await("/receipt ", "notice-again", `"shown"`)
+	return r.item("notice-again")
 }
 
-func (r *rig) powerFails(t *testing.T) {
-	soup, again := r.item("notice-soup"), r.item("notice-again")
+func (r *rig) powerFails(t *testing.T, soup, again feed.Item) {
 	r.kiosk.end(syscall.SIGKILL)
 	r.heard.await("/state ", `"online":false`) // the will
 	r.broker.end(syscall.SIGKILL)

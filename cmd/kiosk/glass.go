@@ -46,8 +46,18 @@ func (g *glass) run(ctx context.Context, pass func(feed.Slide)) error {
 		case <-ctx.Done():
 			return nil
 		case s := <-g.presented:
-			g.last.Store(&sight{s, time.Now()})
-			pass(s)
+			if was, _ := g.slide(); !samePage(was, s) {
+				g.last.Store(&sight{s, time.Now()})
+				pass(s)
+			}
 		}
 	}
+}
+
+// samePage says whether two slides show the same page of the same revision.
+func samePage(a, b feed.Slide) bool {
+	if a.Item == nil || b.Item == nil {
+		return a.Item == b.Item
+	}
+	return a.Item.Ref() == b.Item.Ref() && a.Page == b.Page
 }

@@ -77,12 +77,10 @@ file = "trust.json"
 [store]
 file = "feed.db"
 [screen]
-fullscreen = false
-width = %d
-height = %d
+fullscreen = true
 [sensor]
 driver = "none"
-`, stationName, r.port, r.size.X, r.size.Y))
+`, stationName, r.port))
 }
 
 func (r *rig) path(name string) string { return filepath.Join(r.dir, name) }

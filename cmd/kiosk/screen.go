@@ -2,6 +2,7 @@ package main
 
 import (
 	"image"
+	"image/draw"
 	"log/slog"
 	"nuanxin/config"
 	"nuanxin/display"
@@ -10,65 +11,86 @@ import (
 	"time"
 )
 
+// painter lays the screen out and paints it; *display.Display is one.
+type painter interface {
+	Pages(it feed.Item, size image.Point) []int
+	Compose(v display.View, size image.Point) display.Frame
+	Paint(l display.Layer, dst *image.RGBA)
+}
+
 // screen gathers what is to be seen at a moment. One goroutine uses it.
 type screen struct {
 	name     string
 	zone     *time.Location
-	painter  *display.Display
+	painter  painter
 	content  func() feed.Content
 	room     func(now time.Time) sensors.Room
 	online   func() bool
+	changed  func()
 	log      *slog.Logger
 	playlist *feed.Playlist
 	size     image.Point
+	up       feed.Slide // of the last frame
 }
 
-func newScreen(cfg config.Config, painter *display.Display, content func() feed.Content,
-	room func(time.Time) sensors.Room, online func() bool, log *slog.Logger,
+func newScreen(cfg config.Config, painter painter, content func() feed.Content,
+	room func(time.Time) sensors.Room, online func() bool, changed func(), log *slog.Logger,
 ) *screen {
 	s := &screen{
 		name: cfg.Station.Name, zone: cfg.Station.Timezone, painter: painter,
-		content: content, room: room, online: online, log: log,
+		content: content, room: room, online: online, changed: changed, log: log,
 	}
-	s.playlist = feed.NewPlaylist(func(it feed.Item) []int { return s.painter.Pages(it, s.size) })
+	s.playlist = feed.NewPlaylist(func(it feed.Item) (pages []int) {
+		s.try(&it, func() { pages = s.painter.Pages(it, s.size) })
+		return pages
+	})
 	return s
 }
 
 // frame composes the screen for a moment, and says when it will change by
 // itself.
-func (s *screen) frame(now time.Time, size image.Point) (display.Frame, time.Time) {
+func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, next time.Time) {
 	s.size = size
 	content := s.content()
 	for {
-		slide, next := s.playlist.Slide(content, now)
-		frame, ok := s.compose(slide, now)
-		if ok {
+		s.up, next = s.playlist.Slide(content, now)
+		if s.try(s.up.Item, func() { frame = s.painter.Compose(s.view(now), size) }) {
 			return frame, earlier(next, now.Truncate(time.Minute).Add(time.Minute))
 		}
-		s.playlist.Skip(slide.Item.Ref())
 	}
 }
 
-// compose lets no item that trips the layout stop the others.
-func (s *screen) compose(slide feed.Slide, now time.Time) (frame display.Frame, ok bool) {
-	defer func() {
-		fault := recover()
-		switch {
-		case fault == nil:
-		case slide.Item == nil:
-			panic(fault) // the station's own page: a bug that must be seen
-		default:
-			s.log.Error("item cannot be laid out and is skipped", "item", slide.Item.Ref(), "fault", fault)
-		}
-	}()
-	view := display.View{
+func (s *screen) view(now time.Time) display.View {
+	return display.View{
 		Station: s.name,
 		Time:    now.In(s.zone),
-		Slide:   slide,
+		Slide:   s.up,
 		Room:    s.room(now),
 		Offline: !s.online(),
 	}
-	return s.painter.Compose(view, s.size), true
+}
+
+// paint paints a layer of the last frame.
+func (s *screen) paint(layer display.Layer, dst *image.RGBA) {
+	if !s.try(s.up.Item, func() { s.painter.Paint(layer, dst) }) {
+		draw.Draw(dst, dst.Rect, image.Black, image.Point{}, draw.Src)
+		s.changed() // there is something better to show
+	}
+}
+
+// try does something for an item. One that trips the program is kept off the
+// screen from then on, so that it never stops the others. Without an item, a
+// fault is a bug of the screen itself and ends the program.
+func (s *screen) try(it *feed.Item, do func()) (ok bool) {
+	defer func() {
+		if ok || it == nil {
+			return
+		}
+		s.log.Error("item cannot be shown and is skipped", "item", it.Ref(), "fault", recover())
+		s.playlist.Skip(it.Ref())
+	}()
+	do()
+	return true
 }
 
 func earlier(a, b time.Time) time.Time {

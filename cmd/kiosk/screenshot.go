@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
+	"io/fs"
 	"log/slog"
 	"nuanxin/display"
 	"nuanxin/feed"
@@ -49,7 +51,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	content, err := store.Peek(cfg.Store.File, func(envelope []byte) (feed.Item, error) {
 		return feed.Unseal(ctx, envelope, trust)
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a station that never ran has stored nothing
 		return err
 	}
 	d, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
@@ -60,6 +62,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 		func() feed.Content { return content },
 		func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthStarting} },
 		func() bool { return true },
+		func() {},
 		slog.New(slog.DiscardHandler))
 	now := c.At
 	if now.IsZero() {

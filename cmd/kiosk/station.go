@@ -68,7 +68,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 	}
 	seen := newGlass()
 	reporter = newReporter(cfg, kept, room, seen, link, log)
-	screen := newScreen(cfg, painter, kept.Content, room.Room, link.Up, log)
+	screen := newScreen(cfg, painter, kept.Content, room.Room, link.Up, changed, log)
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -90,7 +90,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 		Fullscreen: cfg.Screen.Fullscreen,
 		Size:       image.Pt(cfg.Screen.Width, cfg.Screen.Height),
 		Frame:      screen.frame,
-		Paint:      painter.Paint,
+		Paint:      screen.paint,
 		Changed:    change,
 		Presented:  seen.present,
 		Log:        log,

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"image"
+	"log/slog"
+	"nuanxin/config"
+	"nuanxin/display"
+	"nuanxin/feed"
+	"nuanxin/sensors"
+	"time"
+)
+
+// Run is the program, for tests.
+var Run = run
+
+// Screen is a screen for tests.
+type Screen struct{ s *screen }
+
+// NewScreen makes a screen of some content in an unmeasured room.
+func NewScreen(p painter, content func() feed.Content, changed func()) Screen {
+	cfg := config.Config{Station: config.Station{Name: "测试驿站", Timezone: time.UTC}}
+	room := func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthNone} }
+	return Screen{newScreen(cfg, p, content, room, func() bool { return true }, changed, slog.New(slog.DiscardHandler))}
+}
+
+// Frame composes the screen at a moment.
+func (s Screen) Frame(now time.Time) (display.Frame, time.Time) {
+	return s.s.frame(now, image.Pt(1920, 1080))
+}
+
+// Paint paints a layer of the last frame.
+func (s Screen) Paint(l display.Layer, dst *image.RGBA) { s.s.paint(l, dst) }

@@ -1,0 +1,125 @@
+package main_test
+
+import (
+	"bytes"
+	"image/png"
+	"log/slog"
+	"nuanxin/cmd/kiosk/demo"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	main "nuanxin/cmd/kiosk"
+)
+
+// kiosk runs the program and returns what it wrote.
+func kiosk(t *testing.T, args ...string) (stdout string, err error) {
+	t.Helper()
+	var out, diagnostics bytes.Buffer
+	err = main.Run(t.Context(), args, &out, &diagnostics)
+	return out.String() + diagnostics.String(), err
+}
+
+// founded is the folder of a demonstration station that has never run.
+func founded(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	broker, err := demo.Listen(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = broker.Close() })
+	if _, err := demo.Found(t.Context(), dir, broker, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestCheckPassesAGoodConfiguration(t *testing.T) {
+	out, err := kiosk(t, "check", "--config", filepath.Join(founded(t), "kiosk.toml"))
+	if err != nil || !strings.Contains(out, "no mistakes") {
+		t.Errorf("check: %v\n%s", err, out)
+	}
+}
+
+func TestCheckNamesEveryMistakeWithFileLineAndKey(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "kiosk.toml")
+	write(t, file, "[station]\nid = \"UPPER\"\nnmae = \"x\"\nstreet = \"s\"\n[broker]\nurl = 5\n[trust]\nfile = \"none.json\"\n[store]\nfile = \"feed.db\"\n[sensor]\ndriver = \"magic\"\n")
+	_, err := kiosk(t, "check", "--config", file)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{
+		"kiosk.toml:2: station.id", "kiosk.toml:3: station.nmae", "station.name",
+		"kiosk.toml:6: broker.url", "kiosk.toml:8: trust.file", "kiosk.toml:12: sensor.driver",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error does not tell of %q:\n%v", want, err)
+		}
+	}
+}
+
+func TestCheckReadsTheTrustFileToo(t *testing.T) {
+	dir := founded(t)
+	write(t, filepath.Join(dir, "trust.json"), `{"version": 1, "keys": []}`)
+	if _, err := kiosk(t, "check", "--config", filepath.Join(dir, "kiosk.toml")); err == nil || !strings.Contains(err.Error(), "trust.json") {
+		t.Errorf("check: %v, want a mistake in trust.json", err)
+	}
+}
+
+func TestScreenshotOfAStationThatNeverRanSaysSo(t *testing.T) {
+	dir := founded(t)
+	_, err := kiosk(t, "screenshot", "--config", filepath.Join(dir, "kiosk.toml"), "--out", filepath.Join(dir, "s.png"))
+	if err != nil {
+		t.Fatalf("screenshot: %v", err)
+	}
+	picture(t, filepath.Join(dir, "s.png"), 1920, 1080)
+}
+
+func TestScreenshotHasTheSizeAskedFor(t *testing.T) {
+	dir := founded(t)
+	shot := filepath.Join(dir, "s.png")
+	if _, err := kiosk(t, "screenshot", "--config", filepath.Join(dir, "kiosk.toml"), "--out", shot, "--size", "1280x720", "--at", "2026-11-23T15:42:00+08:00"); err != nil {
+		t.Fatalf("screenshot: %v", err)
+	}
+	picture(t, shot, 1280, 720)
+}
+
+func TestWrongUsageIsExplained(t *testing.T) {
+	for want, args := range map[string][]string{
+		"--config":   {"check"},
+		"1920x1080":  {"screenshot", "--config", "x", "--out", "y", "--size", "big"},
+		"unexpected": {"dance"},
+		"kiosk.toml": {"check", "--config", "/none/kiosk.toml"},
+	} {
+		_, err := kiosk(t, args...)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("kiosk %v: %v, want %q", args, err, want)
+		}
+	}
+}
+
+func picture(t *testing.T, file string, width, height int) {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	p, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Bounds().Size(); got.X != width || got.Y != height {
+		t.Errorf("the picture is %v, want %dx%d", got, width, height)
+	}
+}
+
+func write(t *testing.T, file, content string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
