@@ -36,7 +36,7 @@ func TestWithdrawWaitsForTheStations(t *testing.T) {
 	s := huayuanjie()
 	s.conduct = []feed.Status{feed.StatusWithdrawn}
 	d.put(s)
-	d.withdraw("all", "ginger", "--wait", "1h").want(t, 0, "1 station after", ": 1 withdrawn\n")
+	d.withdraw("all", "ginger", "--wait", "20s").want(t, 0, "1 station after", ": 1 withdrawn\n")
 	d.put(station{Station: feed.Station{ID: "b", Street: "s"}, name: "B", offline: true})
 	d.withdraw("all", "ginger", "--wait", "1s").want(t, 1, "1 withdrawn; 1 missing")
 }
