@@ -425,7 +425,10 @@ func TestRefusalsQuoteLittle(t *testing.T) {
 	otherType := envelope(notice(), clerk)
 	otherType.PayloadType = long
 	bad := feed.Item{ID: long[:5000], Scope: feed.Scope(long[:5000]), Kind: feed.Kind(long[:5000]), Link: long[:5000]}
+	disguised := notice()
+	disguised.Kind = "a\u202e\u0007b"
 	for name, message := range map[string]draft{
+		"a kind in disguise":               envelope(disguised, clerk),
 		"a long key ID before a known one": stuffed,
 		"a long key ID":                    foreign,
 		"a long payload type":              otherType,
@@ -448,6 +451,9 @@ func TestRefusalsNameTheKeyWhoseSignatureIsBad(t *testing.T) {
 	it, err := open(t, d.bytes(), bothTrusted())
 	if refusal := wantRefused(t, it, err, feed.ReasonForeignKey); !strings.Contains(refusal.Detail, `"clerk"`) {
 		t.Errorf("detail %q does not name the key", refusal.Detail)
+	}
+	if got := err.Error(); !strings.HasPrefix(got, "foreign_key: ") {
+		t.Errorf("error %q does not name the reason", got)
 	}
 }
 

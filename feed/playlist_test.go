@@ -274,6 +274,17 @@ func TestOfManyPushedItemsTheLastGoesUpAndAllHaveTheirTurn(t *testing.T) {
 	wantAllUp(t, s, 23)
 }
 
+func TestANewRoundDoesNotBeginWithWhatIsUp(t *testing.T) {
+	s := newScreen(t, onePage, items(feed.KindNews, 3)...)
+	s.look()
+	s.turn()
+	s.wantUp(s.turn(), "news-03 r1") // the round is complete
+	s.push(revised(s.Items[0]))
+	s.wantUp(s.after(glance), "news-01 r2")
+	s.wantUp(s.turn(), "news-02 r1")
+	wantAllUp(t, s, 3)
+}
+
 // wantAllUp wants every due item up within so many turns.
 func wantAllUp(t *testing.T, s *screen, turns int) {
 	t.Helper()
