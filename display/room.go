@@ -3,17 +3,19 @@ package display
 import "image"
 
 // room draws the right column: the room's card, and the card with what every
-// station gives.
+// station gives. Where there is nothing to tell of the room, the second has the
+// column; the first has it beside the station's own page, which tells the same
+// as the second.
 func (d *Display) room(v View, z zones) []op {
+	column := z.climate.Union(z.services)
 	c := climateOf(v.Room)
-	services := z.services
-	var ops []op
-	if c.headline.words == "" {
-		services = z.climate.Union(z.services)
-	} else {
-		ops = d.climateCard(c, z.climate, z)
+	switch {
+	case c.headline.words == "":
+		return d.servicesCard(column, z)
+	case v.Slide.Item == nil:
+		return d.climateCard(c, column, z)
 	}
-	return append(ops, d.servicesCard(services, z)...)
+	return append(d.climateCard(c, z.climate, z), d.servicesCard(z.services, z)...)
 }
 
 // climateCard draws the room's card.

@@ -79,7 +79,7 @@ func TestRoomCardSaysWhatIsKnown(t *testing.T) {
 		{"no thermometer", sensors.Room{Health: sensors.HealthNone, Action: sensors.ActionUnknown}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			v := view(nil)
+			v := view(newsItem())
 			v.Room = c.room
 			f := d.Compose(v, fullHD)
 			_, climate, _ := d.Zones(fullHD)

@@ -30,7 +30,7 @@ func (d *Display) Pages(it feed.Item, size image.Point) []int {
 func (d *Display) slide(v View, z zones) []op {
 	ops := []op{boxOp{z.slide, z.px(cardRadius), card}}
 	if v.Slide.Item == nil {
-		return append(ops, d.stationSlide(v.Station, z)...)
+		return append(ops, d.stationSlide(z)...)
 	}
 	s := d.layOut(v.Slide.Item, z)
 	n := min(max(v.Slide.Page, 0), len(s.pages)-1)

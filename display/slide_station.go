@@ -31,7 +31,7 @@ const tileRow = 136
 
 // stationSlide draws the station's own page, for when there is nothing else
 // to tell. Where type is large, the guests give way to the promises.
-func (d *Display) stationSlide(name string, z zones) []op {
+func (d *Display) stationSlide(z zones) []op {
 	r := z.slide
 	r.Min.X, r.Max.X = r.Min.X+z.px(cardPadding), r.Max.X-z.px(cardPadding)
 	r.Min.Y, r.Max.Y = r.Min.Y+z.em(slideTop), r.Max.Y-z.em(slideBottom)
@@ -39,7 +39,7 @@ func (d *Display) stationSlide(name string, z zones) []op {
 	kicker := z.strong(heat)
 	at := image.Pt(r.Min.X, r.Min.Y+kicker.baseline())
 	ops := []op{icon("home-heart", kicker, at)}
-	ops = append(ops, d.label(name, kicker, at.Add(image.Pt(iconAdvance(kicker), 0)), r.Dx()-iconAdvance(kicker))...)
+	ops = append(ops, d.label("暖心驿站", kicker, at.Add(image.Pt(iconAdvance(kicker), 0)), r.Dx()-iconAdvance(kicker))...)
 	r.Min.Y += z.em(kickerLine + kickerGap)
 
 	title := z.headline()
