@@ -82,8 +82,7 @@ func Seal(ctx context.Context, it Item, signers ...Signer) ([]byte, error) {
 // Open decides whether a message that came on a content topic may be shown at
 // the station. Its error is always a [*Refusal].
 //
-// It does not know earlier revisions: whoever keeps them must refuse a lower
-// one.
+// It does not know earlier revisions: whoever keeps them asks [Known.Admit].
 func Open(ctx context.Context, scope Scope, id string, envelope []byte, t Trust, s Station, now time.Time) (Item, error) {
 	it, err := Unseal(ctx, envelope, t)
 	if err != nil {

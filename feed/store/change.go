@@ -19,11 +19,11 @@ func (s *Store) Put(it feed.Item, envelope []byte, live bool, r feed.Receipt) er
 	err := s.db.Update(func(tx *bolt.Tx) error {
 		// An item that was shortened or withdrawn must stay known until the
 		// last end that any revision had, or an old one could come back.
-		until := readRevision(tx, ref).Until
+		until := readKnown(tx, ref).Until
 		if it.Until.After(until) {
 			until = it.Until
 		}
-		if err := writeRevision(tx, ref, revision{Rev: it.Rev, Digest: r.Digest, Until: until}); err != nil {
+		if err := writeKnown(tx, ref, feed.Known{Rev: it.Rev, Kind: it.Kind, Digest: r.Digest, Until: until}); err != nil {
 			return err
 		}
 		if err := putReceipt(tx, r); err != nil {
@@ -96,7 +96,7 @@ func emptied(tx *bolt.Tx, name string) (*bolt.Bucket, error) {
 // whether it was the first.
 func (s *Store) Shown(r feed.Receipt) (first bool, err error) {
 	due := func(tx *bolt.Tx) bool {
-		known := readRevision(tx, r.Ref)
+		known := readKnown(tx, r.Ref)
 		return known.Rev == r.Rev && !known.Shown
 	}
 	if !s.view(due) {
@@ -106,9 +106,9 @@ func (s *Store) Shown(r feed.Receipt) (first bool, err error) {
 		if first = due(tx); !first {
 			return nil
 		}
-		known := readRevision(tx, r.Ref)
+		known := readKnown(tx, r.Ref)
 		known.Shown, r.Digest = true, known.Digest
-		if err := writeRevision(tx, r.Ref, known); err != nil {
+		if err := writeKnown(tx, r.Ref, known); err != nil {
 			return err
 		}
 		return putReceipt(tx, r)
@@ -140,7 +140,7 @@ func (s *Store) Expire(now time.Time, receipt func(feed.Item) feed.Receipt) (lef
 	err = s.db.Update(func(tx *bolt.Tx) error {
 		for _, it := range ended {
 			r := receipt(it)
-			r.Digest = readRevision(tx, r.Ref).Digest
+			r.Digest = readKnown(tx, r.Ref).Digest
 			if err := putReceipt(tx, r); err != nil {
 				return err
 			}
@@ -162,7 +162,7 @@ func forget(tx *bolt.Tx, now time.Time) error {
 	revisions := tx.Bucket([]byte(bucketRevisions))
 	var over [][]byte
 	err := revisions.ForEach(func(k, b []byte) error {
-		if known, err := parseRevision(b); err != nil || !now.Before(known.Until) {
+		if known, err := parseKnown(b); err != nil || !now.Before(known.Until) {
 			over = append(over, slices.Clone(k))
 		}
 		return nil

@@ -23,19 +23,11 @@ type Store struct {
 
 // Buckets of the database. Keys of the first three are "scope/id".
 const (
-	bucketRevisions = "revisions" // revision as JSON
+	bucketRevisions = "revisions" // feed.Known as JSON
 	bucketEnvelopes = "envelopes" // the signed bytes of what may be shown
 	bucketRefused   = "refused"   // digest of the last message that was refused
 	bucketOutbox    = "outbox"    // receipt as JSON, by big-endian sequence number
 )
-
-// revision is what is remembered of an item, shown or not, until its end.
-type revision struct {
-	Rev    int64     `json:"rev"`
-	Digest string    `json:"digest"`
-	Until  time.Time `json:"until"`
-	Shown  bool      `json:"shown,omitzero"`
-}
 
 // Unseal opens a stored envelope. An item that it refuses, because the trust
 // has changed, stays off the screen.
@@ -96,15 +88,13 @@ func stored(tx *bolt.Tx, unseal Unseal) (items []feed.Item, err error) {
 	return items, err
 }
 
-// Revision returns the highest revision seen of an item and the digest of its
-// message, or zero.
-func (s *Store) Revision(r feed.Ref) (rev int64, digest string) {
+// Known returns what is remembered of an item, of whatever revision.
+func (s *Store) Known(r feed.Ref) (known feed.Known) {
 	s.view(func(tx *bolt.Tx) bool {
-		known := readRevision(tx, r)
-		rev, digest = known.Rev, known.Digest
+		known = readKnown(tx, r)
 		return true
 	})
-	return rev, digest
+	return known
 }
 
 // view asks a question of the database. A closed one answers no.
@@ -118,22 +108,22 @@ func (s *Store) view(ask func(*bolt.Tx) bool) (yes bool) {
 
 func key(r feed.Ref) []byte { return []byte(string(r.Scope) + "/" + r.ID) }
 
-func readRevision(tx *bolt.Tx, r feed.Ref) revision {
+func readKnown(tx *bolt.Tx, r feed.Ref) feed.Known {
 	b := tx.Bucket([]byte(bucketRevisions)).Get(key(r))
 	if b == nil {
-		return revision{}
+		return feed.Known{}
 	}
 	// What cannot be read counts as never seen: the broker has it.
-	known, _ := parseRevision(b)
+	known, _ := parseKnown(b)
 	return known
 }
 
-func parseRevision(b []byte) (known revision, err error) {
+func parseKnown(b []byte) (known feed.Known, err error) {
 	err = json.Unmarshal(b, &known)
 	return known, err
 }
 
-func writeRevision(tx *bolt.Tx, r feed.Ref, known revision) error {
+func writeKnown(tx *bolt.Tx, r feed.Ref, known feed.Known) error {
 	b, err := json.Marshal(known)
 	if err != nil {
 		return err

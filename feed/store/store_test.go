@@ -102,8 +102,8 @@ func TestContentRevisionsAndReceiptsSurviveARestart(t *testing.T) {
 	if st.Content().Latest != (feed.Ref{}) {
 		t.Error("after a restart an old push still counts as the latest")
 	}
-	if rev, digest := st.Revision(item("a", 0).Ref()); rev != 3 || digest != "digest-a" {
-		t.Errorf("revision of a is %d %q, want 3 digest-a", rev, digest)
+	if known := st.Known(item("a", 0).Ref()); known.Rev != 3 || known.Digest != "digest-a" || known.Kind != feed.KindNews {
+		t.Errorf("of a is known %+v, want revision 3, digest-a, news", known)
 	}
 	got := waiting(t, st)
 	if len(got) != 2 || got[0].ID != "a" || got[1].ID != "b" || got[0].Seq >= got[1].Seq {
@@ -143,7 +143,7 @@ func TestANewRevisionReplacesAndATombstoneRemoves(t *testing.T) {
 	if got := ids(st.Content()); len(got) != 0 {
 		t.Errorf("after a tombstone the items are %v", got)
 	}
-	if rev, _ := st.Revision(tombstone.Ref()); rev != 3 {
+	if rev := st.Known(tombstone.Ref()).Rev; rev != 3 {
 		t.Errorf("the tombstone's revision is %d, want 3", rev)
 	}
 }
@@ -164,12 +164,12 @@ func TestAWithdrawnRevisionStaysKnownUntilTheLastEnd(t *testing.T) {
 		}
 	}
 	expire(noon.Add(10 * time.Minute)) // b ends, and with it a sweep
-	if rev, _ := st.Revision(tombstone.Ref()); rev != 2 {
+	if rev := st.Known(tombstone.Ref()).Rev; rev != 2 {
 		t.Fatalf("revision is %d before the item's own end, want 2: revision 1 could come back", rev)
 	}
 	s.put(t, st, func() feed.Item { it := item("c", 1); it.Until = noon.Add(2 * time.Hour); return it }(), false)
 	expire(noon.Add(3 * time.Hour))
-	if rev, _ := st.Revision(tombstone.Ref()); rev != 0 {
+	if rev := st.Known(tombstone.Ref()).Rev; rev != 0 {
 		t.Errorf("revision is %d after every end, want it forgotten", rev)
 	}
 }

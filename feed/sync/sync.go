@@ -3,7 +3,6 @@ package sync
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"nuanxin/feed"
 	"time"
@@ -12,7 +11,7 @@ import (
 // store is where content and receipts are kept; *store.Store is one.
 type store interface {
 	Content() feed.Content
-	Revision(feed.Ref) (rev int64, digest string)
+	Known(feed.Ref) feed.Known
 	Put(it feed.Item, envelope []byte, live bool, r feed.Receipt) error
 	Refuse(feed.Receipt) error
 	Shown(feed.Receipt) (first bool, err error)
@@ -82,15 +81,12 @@ func (s *Sync) accept(ctx context.Context, payload []byte, live bool, r feed.Rec
 	if err != nil {
 		return err
 	}
-	rev, digest := s.Store.Revision(it.Ref())
-	switch {
-	case it.Rev == rev && r.Digest == digest:
+	known := s.Store.Known(it.Ref())
+	if it.Rev == known.Rev && r.Digest == known.Digest {
 		return nil // the broker sent it again
-	case it.Rev <= rev:
-		return &feed.Refusal{
-			Reason: feed.ReasonOlderRevision,
-			Detail: fmt.Sprintf("revision %d is not newer than %d, which the station has", it.Rev, rev),
-		}
+	}
+	if err := known.Admit(it); err != nil {
+		return err
 	}
 	r.Rev = it.Rev
 	if it.Withdrawn {

@@ -171,6 +171,16 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 		"older revision":          {func(d *desk) []byte { return d.seal(d.notice(4)) }, feed.ReasonOlderRevision},
 		"same revision, new text": {func(d *desk) []byte { it := d.notice(5); it.Title = "别的"; return d.seal(it) }, feed.ReasonOlderRevision},
 		"wrong topic":             {func(d *desk) []byte { it := d.notice(9); it.ID = "n2"; return d.seal(it) }, feed.ReasonWrongTopic},
+		"another kind": {func(d *desk) []byte {
+			it := d.notice(9)
+			it.Kind, it.Notice, it.News = feed.KindNews, nil, &feed.News{Text: "别的"}
+			return d.seal(it)
+		}, feed.ReasonNotPermitted},
+		"a tombstone of another kind": {func(d *desk) []byte {
+			it := d.notice(9)
+			it.Kind, it.Notice, it.Title, it.Withdrawn = feed.KindNews, nil, "", true
+			return d.seal(it)
+		}, feed.ReasonNotPermitted},
 		"expired": {func(d *desk) []byte {
 			it := d.notice(9)
 			it.Issued, it.Until = d.now.Add(-2*time.Hour), d.now
