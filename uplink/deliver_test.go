@@ -138,3 +138,35 @@ func TestRunReturnsAfterTheLastCallOfTheHandler(t *testing.T) {
 		close(release)
 	})
 }
+
+func TestNothingMoreIsHandledWhenRunIsToEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release, handled := make(chan struct{}), 0
+		s := start(t, uplink.Options{
+			Filters: []string{"#"},
+			Handle: func(context.Context, uplink.Message) error {
+				handled++
+				<-release
+				return nil
+			},
+			Bye: func() *uplink.Message { return &uplink.Message{Topic: "state"} },
+		})
+		p := s.welcome(false)
+		p.grant(1)
+		p.deliver(1, "a", "")
+		p.deliver(2, "a", "")
+		synctest.Wait()
+		s.stop()
+		bye := expect[*packets.PublishPacket](p)
+		close(release)
+		if ack := expect[*packets.PubackPacket](p); ack.MessageID != 1 {
+			t.Errorf("acknowledged %d, want 1", ack.MessageID)
+		}
+		synctest.Wait()
+		p.acknowledge(bye.MessageID)
+		expect[*packets.DisconnectPacket](p)
+		if err := <-s.ended; err != nil || handled != 1 {
+			t.Errorf("Run returned %v after %d messages", err, handled)
+		}
+	})
+}

@@ -52,8 +52,7 @@ type guard struct {
 
 // request is a packet of ours that the broker has to acknowledge.
 type request struct {
-	kind  byte      // of the acknowledgement
-	codes int       // return codes in it
+	codes int       // return codes in the SUBACK; none in a PUBACK
 	sent  chan bool // receives once: whether it was written whole
 }
 
@@ -223,7 +222,7 @@ func (g *guard) checkBody(kind byte, body []byte) error {
 		// The acknowledgement may be faster than the return of our write. One
 		// that comes before a write has failed would complete a token twice,
 		// on which paho panics.
-		if !ok || r.kind != kind || r.codes != len(body)-2 || !<-r.sent {
+		if !ok || r.codes != len(body)-2 || !<-r.sent {
 			return errors.New("broker acknowledged what was not asked")
 		}
 	}
@@ -240,9 +239,7 @@ func wanted(packet []byte) (id uint16, r request, acknowledged bool) {
 	switch {
 	case first>>4 == kindPublish && first>>1&3 == 1:
 		packet = packet[2+binary.BigEndian.Uint16(packet):] // the topic
-		r.kind = kindPuback
 	case first>>4 == kindSubscribe:
-		r.kind = kindSuback
 		for rest := packet[2:]; len(rest) > 0; r.codes++ {
 			rest = rest[2+int(binary.BigEndian.Uint16(rest))+1:] // a filter and its QoS
 		}

@@ -27,8 +27,8 @@ func TestAHostileBrokerOnlyLosesTheConnection(t *testing.T) {
 		"a second CONNACK":               {"\x20\x02\x00\x00", "wrong time"},
 		"a packet of type 0":             {"\x00\x00", "type 0"},
 		"a CONNECT":                      {"\x10\x02\x00\x00", "type 1"},
-		"a message at QoS 2":             {"\x34\x05\x00\x01a\x00\x07", "type 3"},
-		"a message at QoS 3":             {"\x36\x05\x00\x01a\x00\x07", "type 3"},
+		"a message at QoS 2":             {"\x34\x07\x00\x01a\x00\x07hi", "type 3"},
+		"a message at QoS 3":             {"\x36\x09\x00\x01a\x00\x07hiya", "type 3"},
 		"a message without a topic":      {"\x30\x02\x00\x00", "type 3"},
 		"a message without its ID":       {"\x32\x04\x00\x01a\x00", "type 3"},
 		"a topic beyond its packet":      {"\x30\x03\x00\x09a", "payload length"},
@@ -116,6 +116,7 @@ func TestBadAnswersToConnect(t *testing.T) {
 		"an unknown return code": {"\x20\x02\x00\x06", "unknown code 6"}, // success, says paho
 		"a PUBLISH first":        {"\x30\x03\x00\x01a", "wrong time"},
 		"a long CONNACK":         {"\x20\x03\x00\x00\x00", "type 2"},
+		"the end":                {"", "connect: broker closed the connection"},
 		"an HTTP server":         {"HTTP/1.1 400 Bad Request\r\n", "wrong time"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,6 +125,8 @@ func TestBadAnswersToConnect(t *testing.T) {
 				p := s.dial()
 				expect[*packets.ConnectPacket](p)
 				_, _ = io.WriteString(p, tt.answer)
+				synctest.Wait()
+				_ = p.Close()
 				if err := <-s.ended; err == nil || !strings.Contains(err.Error(), tt.reason) {
 					t.Errorf("Run returned %v, want %q", err, tt.reason)
 				}
@@ -131,6 +134,44 @@ func TestBadAnswersToConnect(t *testing.T) {
 		})
 	}
 }
+
+func TestAnAcknowledgementWaitsForTheWriteOfItsPacket(t *testing.T) {
+	// A token that both a PUBACK and a failed write complete panics paho.
+	for name, outcome := range map[string]error{"that succeeds": nil, "that fails": io.ErrShortWrite} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				conn := slow{wire{in: strings.NewReader("\x20\x02\x00\x00\x40\x02\x00\x02")}, make(chan error)}
+				guard := uplink.NewGuard(conn)
+				publish := packets.PublishPacket{FixedHeader: packets.FixedHeader{MessageType: packets.Publish, Qos: 1}, TopicName: "a", MessageID: 2}
+				go func() { _ = publish.Write(guard) }()
+				if _, err := packets.ReadPacket(guard); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				read := make(chan error, 1)
+				go func() {
+					_, err := packets.ReadPacket(guard)
+					read <- err
+				}()
+				if synctest.Wait(); len(read) > 0 {
+					t.Error("PUBACK has passed before its PUBLISH")
+				}
+				conn.outcome <- outcome
+				if err := <-read; (err == nil) != (outcome == nil) {
+					t.Errorf("reading the PUBACK returned %v", err)
+				}
+			})
+		})
+	}
+}
+
+// slow is a connection whose writes end when they are told to.
+type slow struct {
+	wire
+	outcome chan error
+}
+
+func (s slow) Write(p []byte) (int, error) { return len(p), <-s.outcome }
 
 // wire is a connection on which the broker has said everything already.
 type wire struct {
@@ -150,7 +191,7 @@ func FuzzGuard(f *testing.F) {
 		"", welcome, welcome + welcome,
 		welcome + "\x30\x04\x00\x01ax", welcome + "\x32\x06\x00\x01a\x00\x07x\xd0\x00",
 		welcome + "\x90\x04\x00\x01\x01\x80\x40\x02\x00\x02", welcome + "\x90\x05\x00\x01\x01\x01\x01",
-		welcome + "\x40\x02\x00\x02\x40\x02\x00\x02", welcome + "\x30\xff\xff\xff\x7f", welcome + "\x30\xff\xff\xff\xff\x01",
+		welcome + "\x40\x02\x00\x09\x30\x03\x00\x01a", welcome + "\x40\x02\x00\x02\x40\x02\x00\x02", welcome + "\x30\xff\xff\xff\x7f", welcome + "\x30\xff\xff\xff\xff\x01",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -190,6 +231,9 @@ func FuzzGuard(f *testing.F) {
 			if count["connack"] != 1 || count["suback"] > 1 || count["puback"] > 1 {
 				t.Fatalf("passed: %v", count)
 			}
+		}
+		if n, err := guard.Read(make([]byte, 1)); n > 0 || err == nil {
+			t.Fatal("something passes after the end")
 		}
 		if !bytes.HasPrefix(sent, passed.Bytes()) {
 			t.Fatalf("sent %x, passed %x", sent, passed.Bytes())

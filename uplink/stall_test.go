@@ -1,8 +1,11 @@
 package uplink_test
 
 import (
+	"errors"
 	"io"
+	"net"
 	"nuanxin/uplink"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -93,12 +96,39 @@ func TestABrokerThatReadsNothingIsLeft(t *testing.T) {
 				provoke(s, p)
 				before := time.Now()
 				s.welcome(false)
-				if waited := time.Since(before); waited > 2*time.Minute {
+				// A minute until the first ping, the time for writing it, and
+				// the pause.
+				if waited := time.Since(before); waited > 90*time.Second {
 					t.Errorf("waited %v", waited)
 				}
 			})
 		})
 	}
+}
+
+func TestNothingLiftsTheDeadlinesOfAConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := net.Pipe()
+		conn := uplink.Timed(ours)
+		if err := conn.SetDeadline(time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		before := time.Now()
+		if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("Read returned %v", err)
+		}
+		if waited := time.Since(before); waited > 90*time.Second {
+			t.Errorf("Read waited %v", waited)
+		}
+		before = time.Now()
+		if _, err := conn.Write(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("Write returned %v", err)
+		}
+		if waited := time.Since(before); waited > 20*time.Second {
+			t.Errorf("Write waited %v", waited)
+		}
+		_ = theirs.Close()
+	})
 }
 
 func TestABrokerThatTricklesAPacketIsLeft(t *testing.T) {
