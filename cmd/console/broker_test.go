@@ -33,7 +33,11 @@ func TestEachBrokerFaultSaysWhatToDo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			began := time.Now()
 			run(t, notice(), d.args("push", "--broker", c.url, "--timeout", "1s", "-")...).want(t, 1, c.want)
+			if took := time.Since(began); took > 15*time.Second {
+				t.Errorf("it took %v", took)
+			}
 		})
 	}
 }

@@ -58,14 +58,9 @@ func (f draftFile) read(stdin io.Reader) (feed.Item, error) {
 	return it, nil
 }
 
-// line is the line of what stands at or after an offset.
+// line is the line of an offset, counted from 1.
 func line(b []byte, offset int64) int {
-	rest := b[min(int(offset), len(b)):]
-	skipped := len(rest) - len(bytes.TrimLeft(rest, " \t\r\n,:"))
-	if skipped == len(rest) { // the file ends too early
-		skipped = 0
-	}
-	return 1 + bytes.Count(b[:len(b)-len(rest)+skipped], []byte("\n"))
+	return 1 + bytes.Count(b[:min(int(offset), len(b))], []byte("\n"))
 }
 
 // slip says what is wrong with a draft's JSON, and where.

@@ -66,7 +66,7 @@ func TestPushPassesOverForeignMessagesOnItsTopic(t *testing.T) {
 		"no envelope":  "hello",
 		"no item":      `{"payload":"aGVsbG8="}`,
 		"highest rev":  sealed(t, notice(`"kind"`, highest), time.Now()),
-		"another item": sealed(t, notice("ginger", "other", `"kind"`, highest), time.Now()),
+		"another item": sealed(t, notice("ginger", "other", `"kind"`, `"rev": 9000000000000, "kind"`), time.Now()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,6 +113,9 @@ func TestPushAsksTheTrustFile(t *testing.T) {
 	trust := d.trustFile()
 	stranger := d.key("stranger")
 	both := []string{"--trust", trust, "--key", d.path("li.key")}
+	for _, scope := range []string{"all", "street/x", "group/x", "station/x"} {
+		d.push(notice(`"kind": "notice"`, `"kind": "news"`, `"notice": {`, `"news": {`, `"all"`, `"`+scope+`"`), "--trust", trust).want(t, 0)
+	}
 	d.push(notice(`"all"`, `"street/jiaobei"`), both...).want(t, 0, "2 keys")
 	d.push(notice(`"all"`, `"group/x"`), both...).want(t, 1, `key "li" may not sign for scope "group/x"`)
 	d.push(notice(`"all"`, `"station/x"`), both...).want(t, 1, `key "li" may not sign for scope "station/x"`)

@@ -57,7 +57,11 @@ func TestWaitAddressesOnlyTheScope(t *testing.T) {
 func TestWaitForNobodyAsksForThePrefix(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
-	d.push(notice(), "--wait", "20s").want(t, 1, "published nuanxin", "no station has ever reported under nuanxin/v1; is --prefix")
+	r := d.push(notice(), "--wait", "20s")
+	r.want(t, 1, "published nuanxin", "no station has ever reported under nuanxin/v1; is --prefix")
+	if strings.Contains(r.out, "STATION") {
+		t.Errorf("it prints an empty table:\n%s", r.out)
+	}
 }
 
 func TestWaitAccountsForEveryStation(t *testing.T) {
@@ -245,6 +249,18 @@ func TestBrokenConnectionExcusesMissingStations(t *testing.T) {
 	out.await(t, "STATION")
 	d.disconnect()
 	out.await(t, "connection to the broker broke meanwhile")
+}
+
+func TestStationThatIsTakenAwayIsNoLongerAwaited(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	s := huayuanjie()
+	s.conduct = nil
+	d.put(s)
+	out, _ := d.pushing(t, "1h")
+	out.await(t, "STATION")
+	d.retain(prefix.State(s.ID), "")
+	out.await(t, "no station has ever reported")
 }
 
 // pushing begins to push a notice and to wait. The function that it returns
