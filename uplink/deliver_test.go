@@ -83,8 +83,12 @@ func TestAnErrorThatReadsLikeAClosedConnectionEndsItAllTheSame(t *testing.T) {
 		p.grant(1)
 		p.deliver(1, "a", "")
 		in.answer <- errors.New("use of closed network connection")
+		before := time.Now()
 		p.expectEnd()
 		s.welcome(true)
+		if waited := time.Since(before); waited > 2*uplink.MinPause {
+			t.Errorf("came back after %v", waited)
+		}
 	})
 }
 
