@@ -2,11 +2,12 @@ package config_test
 
 import (
 	"errors"
-	"nuanxin/config"
 	"os"
 	"reflect"
 	"strings"
 	"testing"
+
+	"nuanxin/config"
 )
 
 // FuzzParse checks that any bytes give either a Config or problems, each on

@@ -3,11 +3,12 @@ package config_test
 import (
 	"errors"
 	"io/fs"
-	"nuanxin/config"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"nuanxin/config"
 )
 
 // folder makes a folder with a trust document and the given configuration, and

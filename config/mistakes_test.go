@@ -2,9 +2,10 @@ package config_test
 
 import (
 	"errors"
-	"nuanxin/config"
 	"strings"
 	"testing"
+
+	"nuanxin/config"
 )
 
 // TestEachMistakeIsNamed changes one thing of a sound file, and expects

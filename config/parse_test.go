@@ -2,13 +2,14 @@ package config_test
 
 import (
 	"errors"
-	"nuanxin/config"
 	"os"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"nuanxin/config"
 )
 
 // minimal has every mandatory key and no other.

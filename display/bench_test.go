@@ -2,9 +2,10 @@ package display_test
 
 import (
 	"image"
-	"nuanxin/display"
 	"strings"
 	"testing"
+
+	"nuanxin/display"
 )
 
 // BenchmarkComposePaint is one full slide: composing it and painting all its

@@ -2,10 +2,11 @@ package display
 
 import (
 	"fmt"
-	"nuanxin/sensors"
 	"strconv"
 	"strings"
 	"time"
+
+	"nuanxin/sensors"
 )
 
 // note is an icon, which may be missing, and words in a colour.

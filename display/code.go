@@ -3,9 +3,10 @@ package display
 import (
 	"image"
 	"math"
-	"nuanxin/feed"
 
 	"rsc.io/qr"
+
+	"nuanxin/feed"
 )
 
 // quietModules is the white around a QR code, ISO/IEC 18004 9.1.

@@ -3,10 +3,11 @@ package display
 import (
 	"fmt"
 	"image"
-	"nuanxin/feed"
 	"strings"
 
 	"github.com/go-text/typesetting/font"
+
+	"nuanxin/feed"
 )
 
 // Box is what one drawing operation covers, for tests.

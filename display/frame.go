@@ -2,6 +2,7 @@ package display
 
 import (
 	"image"
+
 	"nuanxin/feed"
 )
 

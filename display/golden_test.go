@@ -6,14 +6,15 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
-	"nuanxin/display"
-	"nuanxin/feed"
-	"nuanxin/sensors"
 	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
+
+	"nuanxin/display"
+	"nuanxin/feed"
+	"nuanxin/sensors"
 )
 
 var update = flag.Bool("update", false, "write the golden pictures anew")

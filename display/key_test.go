@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	"nuanxin/display"
-	"nuanxin/sensors"
 	"testing"
 	"time"
+
+	"nuanxin/display"
+	"nuanxin/sensors"
 )
 
 // changed names the layers whose keys differ between two views.

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"image"
 	"math/rand/v2"
-	"nuanxin/display"
-	"nuanxin/feed"
 	"strings"
 	"testing"
 	"unicode"
+
+	"nuanxin/display"
+	"nuanxin/feed"
 )
 
 // writer makes up items of every length that feed lets through.

@@ -1,10 +1,11 @@
 package display_test
 
 import (
-	"nuanxin/display"
 	"slices"
 	"strings"
 	"testing"
+
+	"nuanxin/display"
 )
 
 func TestLinesBreakByTheChineseRules(t *testing.T) {

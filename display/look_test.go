@@ -3,10 +3,11 @@ package display_test
 import (
 	"image"
 	"math"
-	"nuanxin/display"
-	"nuanxin/feed"
 	"strings"
 	"testing"
+
+	"nuanxin/display"
+	"nuanxin/feed"
 )
 
 func TestColoursHaveContrast(t *testing.T) {

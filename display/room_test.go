@@ -1,11 +1,12 @@
 package display_test
 
 import (
-	"nuanxin/display"
-	"nuanxin/sensors"
 	"strings"
 	"testing"
 	"time"
+
+	"nuanxin/display"
+	"nuanxin/sensors"
 )
 
 func TestRoomCardSaysWhatIsKnown(t *testing.T) {

@@ -3,6 +3,7 @@ package display
 import (
 	"fmt"
 	"image"
+
 	"nuanxin/feed"
 )
 

@@ -2,6 +2,7 @@ package display
 
 import (
 	"fmt"
+
 	"nuanxin/feed"
 )
 

@@ -2,9 +2,10 @@ package display
 
 import (
 	"fmt"
-	"nuanxin/feed"
 	"strings"
 	"time"
+
+	"nuanxin/feed"
 )
 
 // newsBody lays out a news item's text.

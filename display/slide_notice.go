@@ -1,8 +1,9 @@
 package display
 
 import (
-	"nuanxin/feed"
 	"strconv"
+
+	"nuanxin/feed"
 )
 
 // stepIndent is the room for a step's number in the 1920×1080 design.

@@ -1,9 +1,10 @@
 package display
 
 import (
+	"time"
+
 	"nuanxin/feed"
 	"nuanxin/sensors"
-	"time"
 )
 
 // View is everything the screen says at one moment.

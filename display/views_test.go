@@ -2,11 +2,12 @@ package display_test
 
 import (
 	"image"
+	"testing"
+	"time"
+
 	"nuanxin/display"
 	"nuanxin/feed"
 	"nuanxin/sensors"
-	"testing"
-	"time"
 )
 
 var fullHD = image.Pt(1920, 1080)

@@ -1,10 +1,11 @@
 package feed_test
 
 import (
-	"nuanxin/feed"
 	"strings"
 	"testing"
 	"time"
+
+	"nuanxin/feed"
 )
 
 func news() feed.Item {

@@ -4,9 +4,10 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
-	"nuanxin/feed"
 	"strings"
 	"testing"
+
+	"nuanxin/feed"
 )
 
 // Whatever comes from the network, Open does not panic, refuses with a

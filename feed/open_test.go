@@ -3,11 +3,12 @@ package feed_test
 import (
 	"bytes"
 	"encoding/base64"
-	"nuanxin/feed"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"nuanxin/feed"
 )
 
 func TestOpenAcceptsWhatSealMade(t *testing.T) {

@@ -2,10 +2,11 @@ package feed_test
 
 import (
 	"fmt"
-	"nuanxin/feed"
 	"strings"
 	"testing"
 	"time"
+
+	"nuanxin/feed"
 )
 
 // glance is how long a pushed item is safe from the next pushed one.

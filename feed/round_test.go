@@ -3,9 +3,10 @@ package feed_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"nuanxin/feed"
 	"testing"
 	"time"
+
+	"nuanxin/feed"
 )
 
 // counts goes through contents of up to 6 items of each of three kinds.

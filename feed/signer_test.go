@@ -13,9 +13,10 @@ import (
 	"encoding/pem"
 	"fmt"
 	"log/slog"
-	"nuanxin/feed"
 	"strings"
 	"testing"
+
+	"nuanxin/feed"
 )
 
 func TestASignerSurvivesItsFile(t *testing.T) {

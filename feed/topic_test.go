@@ -1,9 +1,10 @@
 package feed_test
 
 import (
-	"nuanxin/feed"
 	"strings"
 	"testing"
+
+	"nuanxin/feed"
 )
 
 const prefix feed.Prefix = "nuanxin/v1"

@@ -4,9 +4,10 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"nuanxin/feed"
 	"strings"
 	"testing"
+
+	"nuanxin/feed"
 )
 
 func TestParseTrustReadsAFile(t *testing.T) {

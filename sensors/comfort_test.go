@@ -3,10 +3,11 @@ package sensors_test
 import (
 	"math"
 	"math/rand/v2"
-	"nuanxin/sensors"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"nuanxin/sensors"
 )
 
 func TestOutliersAreHeldBackUntilThreeAgree(t *testing.T) {

@@ -3,11 +3,12 @@ package sensors_test
 import (
 	"context"
 	"errors"
-	"nuanxin/sensors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"nuanxin/sensors"
 )
 
 var errNACK = errors.New("no acknowledge")

@@ -5,11 +5,12 @@ import (
 	"context"
 	"log/slog"
 	"math"
-	"nuanxin/sensors"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"nuanxin/sensors"
 )
 
 func TestTheFirstSampleCountsAtOnce(t *testing.T) {

@@ -3,12 +3,13 @@ package sensors_test
 import (
 	"fmt"
 	"math"
-	"nuanxin/sensors"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"nuanxin/sensors"
 )
 
 // step is one thing that happens to a poller.

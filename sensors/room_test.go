@@ -1,11 +1,12 @@
 package sensors_test
 
 import (
-	"nuanxin/sensors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"nuanxin/sensors"
 )
 
 func TestActionComesFromContactsAlone(t *testing.T) {

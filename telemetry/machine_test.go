@@ -2,10 +2,11 @@ package telemetry_test
 
 import (
 	"encoding/json"
-	"nuanxin/telemetry"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"nuanxin/telemetry"
 )
 
 func TestTheHealthOfTheMachineIsReadFromProcAndSys(t *testing.T) {

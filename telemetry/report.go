@@ -2,9 +2,10 @@ package telemetry
 
 import (
 	"math"
+	"time"
+
 	"nuanxin/feed"
 	"nuanxin/sensors"
-	"time"
 )
 
 // Report is the message on P/station/<station>/telemetry, sent every minute

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
+	"time"
+
 	"nuanxin/feed"
 	"nuanxin/sensors"
-	"time"
 )
 
 // interval is between two reports.

@@ -7,14 +7,15 @@ import (
 	"errors"
 	"log/slog"
 	"math"
-	"nuanxin/feed"
-	"nuanxin/sensors"
-	"nuanxin/telemetry"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"nuanxin/feed"
+	"nuanxin/sensors"
+	"nuanxin/telemetry"
 )
 
 // outlet takes reports, or refuses them while err is set.

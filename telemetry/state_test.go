@@ -2,9 +2,10 @@ package telemetry_test
 
 import (
 	"encoding/json"
-	"nuanxin/telemetry"
 	"testing"
 	"time"
+
+	"nuanxin/telemetry"
 )
 
 var shanghai = time.FixedZone("CST", 8*60*60)

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"nuanxin/uplink"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
+
+	"nuanxin/uplink"
 )
 
 // inbox is a handler that keeps what it is given and answers when told to.

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"io"
 	"net"
-	"nuanxin/uplink"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
+
+	"nuanxin/uplink"
 )
 
 // TestAHostileBrokerOnlyLosesTheConnection sends each packet to a link that is

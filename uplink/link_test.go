@@ -3,13 +3,14 @@ package uplink_test
 import (
 	"context"
 	"errors"
-	"nuanxin/uplink"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
+
+	"nuanxin/uplink"
 )
 
 func TestThePauseBetweenConnectionsGrowsWithinItsBounds(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"math/big"
 	"net"
-	"nuanxin/uplink"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +20,8 @@ import (
 	mochi "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/hooks/auth"
 	"github.com/mochi-mqtt/server/v2/listeners"
+
+	"nuanxin/uplink"
 )
 
 // patience bounds every wait for a real broker.

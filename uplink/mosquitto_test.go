@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"nuanxin/uplink"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"nuanxin/uplink"
 )
 
 // mosquitto is the broker that runs in the districts, in a directory and on a

@@ -6,13 +6,14 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"nuanxin/uplink"
 	"os"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
+
+	"nuanxin/uplink"
 )
 
 // station is a link that runs in a bubble of synctest, where the test is its

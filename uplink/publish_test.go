@@ -3,13 +3,14 @@ package uplink_test
 import (
 	"context"
 	"errors"
-	"nuanxin/uplink"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
+
+	"nuanxin/uplink"
 )
 
 func (s *station) publish(ctx context.Context, topic string) <-chan error {

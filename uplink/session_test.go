@@ -1,11 +1,12 @@
 package uplink_test
 
 import (
-	"nuanxin/uplink"
 	"testing"
 	"testing/synctest"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
+
+	"nuanxin/uplink"
 )
 
 func TestConnectAsksForMQTT311AndAPersistentSession(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"nuanxin/uplink"
 	"os"
 	"strings"
 	"testing"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
+
+	"nuanxin/uplink"
 )
 
 func TestABrokerThatDoesNotAnswerConnectIsLeft(t *testing.T) {

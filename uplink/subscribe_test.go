@@ -2,12 +2,13 @@ package uplink_test
 
 import (
 	"context"
-	"nuanxin/uplink"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"nuanxin/uplink"
 )
 
 func ignore(context.Context, uplink.Message) error { return nil }

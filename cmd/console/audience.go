@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"nuanxin/feed"
 	"slices"
 	"strings"
 	"time"
+
+	"nuanxin/feed"
 )
 
 // audience keeps account of the stations that a message is for. A district has

@@ -10,13 +10,14 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"nuanxin/feed"
-	"nuanxin/uplink"
 	"os"
 	"regexp"
 	"strings"
 	"syscall"
 	"time"
+
+	"nuanxin/feed"
+	"nuanxin/uplink"
 )
 
 // brokerFlags say where the district's broker is and how to get in.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"nuanxin/feed"
-	"nuanxin/uplink"
 	"strings"
 	"time"
+
+	"nuanxin/feed"
+	"nuanxin/uplink"
 )
 
 // deliver publishes a message and, if it is to wait, follows it to the

@@ -5,8 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"nuanxin/feed"
-	"nuanxin/telemetry"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,6 +20,8 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	console "nuanxin/cmd/console"
+	"nuanxin/feed"
+	"nuanxin/telemetry"
 )
 
 const prefix = feed.Prefix("nuanxin/v1")

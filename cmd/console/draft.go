@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"nuanxin/feed"
 	"os"
 	"reflect"
 	"strings"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"nuanxin/feed"
 )
 
 // draftFile is the path of an item as a clerk writes it; "-" is the standard

@@ -3,13 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
-	"nuanxin/feed"
-	"nuanxin/sensors"
-	"nuanxin/telemetry"
 	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"nuanxin/feed"
+	"nuanxin/sensors"
+	"nuanxin/telemetry"
 )
 
 // journal writes a line for everything that the stations report.

@@ -2,13 +2,14 @@ package main_test
 
 import (
 	"bytes"
-	"nuanxin/feed"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
+
+	"nuanxin/feed"
 )
 
 func TestKeygenWritesAKeyForItsOwnerAndPrintsItsTrustEntry(t *testing.T) {

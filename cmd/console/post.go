@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"nuanxin/feed"
 	"os"
 	"strings"
 	"time"
+
+	"nuanxin/feed"
 )
 
 // postFlags are what push and withdraw have in common.

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"fmt"
-	"nuanxin/feed"
 	"os"
 	"testing"
 	"time"
@@ -11,6 +10,8 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/hooks/auth"
 	"github.com/mochi-mqtt/server/v2/packets"
+
+	"nuanxin/feed"
 )
 
 func TestPushPublishesASignedItemThatIsIssuedNow(t *testing.T) {

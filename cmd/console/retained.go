@@ -3,10 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"nuanxin/feed"
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"nuanxin/feed"
 )
 
 // unverified reads the item in an envelope, whoever signed it. It serves to

@@ -2,11 +2,12 @@ package main
 
 import (
 	"errors"
-	"nuanxin/feed"
-	"nuanxin/telemetry"
 	"strings"
 
 	"github.com/go-json-experiment/json"
+
+	"nuanxin/feed"
+	"nuanxin/telemetry"
 )
 
 // station is a station by its retained state.

@@ -3,11 +3,12 @@ package main_test
 import (
 	"context"
 	"fmt"
-	console "nuanxin/cmd/console"
-	"nuanxin/feed"
 	"strings"
 	"testing"
 	"time"
+
+	console "nuanxin/cmd/console"
+	"nuanxin/feed"
 )
 
 func TestWaitEndsWhenEveryStationHasShownTheItem(t *testing.T) {

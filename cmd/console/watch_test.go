@@ -2,9 +2,6 @@ package main_test
 
 import (
 	"context"
-	"nuanxin/feed"
-	"nuanxin/sensors"
-	"nuanxin/telemetry"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +10,9 @@ import (
 	"github.com/go-json-experiment/json"
 
 	console "nuanxin/cmd/console"
+	"nuanxin/feed"
+	"nuanxin/sensors"
+	"nuanxin/telemetry"
 )
 
 // screen is a terminal on which one can wait for a text.

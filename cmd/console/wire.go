@@ -3,9 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"nuanxin/uplink"
 	"sync"
 	"time"
+
+	"nuanxin/uplink"
 )
 
 // quiet is how long after the last retained message no other is awaited. A

@@ -3,8 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"nuanxin/feed"
 	"time"
+
+	"nuanxin/feed"
 )
 
 type withdrawCmd struct {

@@ -1,9 +1,10 @@
 package main_test
 
 import (
-	"nuanxin/feed"
 	"testing"
 	"time"
+
+	"nuanxin/feed"
 )
 
 func TestWithdrawPutsATombstoneInTheItemsPlace(t *testing.T) {

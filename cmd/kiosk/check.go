@@ -2,9 +2,10 @@ package main
 
 import (
 	"fmt"
+	"os"
+
 	"nuanxin/config"
 	"nuanxin/feed"
-	"os"
 )
 
 type checkCmd struct {

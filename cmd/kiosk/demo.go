@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
+	"time"
+
 	"nuanxin/cmd/kiosk/demo"
 	"nuanxin/config"
 	"nuanxin/feed"
-	"sync"
-	"time"
 )
 
 type demoCmd struct {

@@ -5,8 +5,6 @@ package main_test
 import (
 	"errors"
 	"fmt"
-	"nuanxin/display/window/xtest"
-	"nuanxin/feed"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +13,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"nuanxin/display/window/xtest"
+	"nuanxin/feed"
 )
 
 // TestANoticeGoesFromTheClerkToTheGlass follows one station through a day: a

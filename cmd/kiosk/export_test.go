@@ -3,11 +3,12 @@ package main
 import (
 	"image"
 	"log/slog"
+	"time"
+
 	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
 	"nuanxin/sensors"
-	"time"
 )
 
 // Run is the program, for tests.

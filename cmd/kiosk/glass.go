@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
-	"nuanxin/display"
-	"nuanxin/feed"
 	"sync/atomic"
 	"time"
+
+	"nuanxin/display"
+	"nuanxin/feed"
 )
 
 // glass knows what is to be seen on the screen.

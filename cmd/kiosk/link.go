@@ -7,13 +7,14 @@ import (
 	"crypto/x509"
 	"fmt"
 	"log/slog"
+	"os"
+	"time"
+
 	"nuanxin/config"
 	"nuanxin/feed"
 	"nuanxin/feed/sync"
 	"nuanxin/telemetry"
 	"nuanxin/uplink"
-	"os"
-	"time"
 )
 
 // newLink makes the connection that brings content, takes away receipts and

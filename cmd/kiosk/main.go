@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"nuanxin/config"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"nuanxin/config"
 )
 
 // version is set by the build.

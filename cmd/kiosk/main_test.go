@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"image/png"
 	"log/slog"
-	"nuanxin/cmd/kiosk/demo"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	main "nuanxin/cmd/kiosk"
+	"nuanxin/cmd/kiosk/demo"
 )
 
 // kiosk runs the program and returns what it wrote.

@@ -9,9 +9,6 @@ import (
 	"fmt"
 	"image"
 	"net"
-	"nuanxin/display"
-	"nuanxin/display/window/xtest"
-	"nuanxin/feed"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +17,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"nuanxin/display"
+	"nuanxin/display/window/xtest"
+	"nuanxin/feed"
 )
 
 const stationName = "花园街社区暖心驿站"

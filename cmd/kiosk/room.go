@@ -5,17 +5,18 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"nuanxin/config"
-	"nuanxin/sensors"
-	"nuanxin/sensors/contact"
-	"nuanxin/sensors/simulated"
-	"nuanxin/sensors/tmp102"
 	"time"
 
 	"periph.io/x/conn/v3/gpio"
 	"periph.io/x/conn/v3/gpio/gpioreg"
 	"periph.io/x/conn/v3/i2c/i2creg"
 	"periph.io/x/host/v3"
+
+	"nuanxin/config"
+	"nuanxin/sensors"
+	"nuanxin/sensors/contact"
+	"nuanxin/sensors/simulated"
+	"nuanxin/sensors/tmp102"
 )
 
 // newRoom makes the poller of the sensors that the configuration names.

@@ -4,11 +4,12 @@ import (
 	"image"
 	"image/draw"
 	"log/slog"
+	"time"
+
 	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
 	"nuanxin/sensors"
-	"time"
 )
 
 // painter lays the screen out and paints it; *display.Display is one.

@@ -2,12 +2,12 @@ package main_test
 
 import (
 	"image"
-	"nuanxin/display"
-	"nuanxin/feed"
 	"testing"
 	"time"
 
 	main "nuanxin/cmd/kiosk"
+	"nuanxin/display"
+	"nuanxin/feed"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)

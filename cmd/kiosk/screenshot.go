@@ -8,13 +8,14 @@ import (
 	"image/png"
 	"io/fs"
 	"log/slog"
+	"time"
+
+	"github.com/google/renameio/v2"
+
 	"nuanxin/display"
 	"nuanxin/feed"
 	"nuanxin/feed/store"
 	"nuanxin/sensors"
-	"time"
-
-	"github.com/google/renameio/v2"
 )
 
 type screenshotCmd struct {

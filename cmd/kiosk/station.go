@@ -5,6 +5,11 @@ import (
 	"errors"
 	"image"
 	"log/slog"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
 	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/display/window"
@@ -14,10 +19,6 @@ import (
 	"nuanxin/sensors"
 	"nuanxin/telemetry"
 	"nuanxin/uplink"
-	"path/filepath"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 type runCmd struct {
@@ -62,7 +63,13 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 	content := newContent(cfg, trust, kept, changed, log, func(ctx context.Context, m uplink.Message) error {
 		return link.Publish(ctx, m)
 	})
-	link, err = newLink(cfg, log, content, func() { changed(); content.Flush(); reporter.Nudge() })
+	link, err = newLink(cfg, log, content, func() {
+		changed()
+		if link.Up() {
+			content.Flush()
+			reporter.Nudge()
+		}
+	})
 	if err != nil {
 		return err
 	}

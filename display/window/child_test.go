@@ -9,8 +9,6 @@ import (
 	"image"
 	"io"
 	"log/slog"
-	"nuanxin/display"
-	"nuanxin/display/window"
 	"os"
 	"strconv"
 	"strings"
@@ -18,6 +16,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"nuanxin/display"
+	"nuanxin/display/window"
 )
 
 // roleEnv makes the test binary the program with the window: Ebitengine needs

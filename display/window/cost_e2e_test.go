@@ -5,13 +5,14 @@ package window_test
 import (
 	"fmt"
 	"image"
-	"nuanxin/display/window/xtest"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"nuanxin/display/window/xtest"
 )
 
 const (

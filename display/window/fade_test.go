@@ -1,9 +1,10 @@
 package window_test
 
 import (
-	"nuanxin/display/window"
 	"testing"
 	"time"
+
+	"nuanxin/display/window"
 )
 
 func TestAFadeTakesFiveStepsIn330Milliseconds(t *testing.T) {

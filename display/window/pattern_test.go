@@ -5,6 +5,7 @@ package window_test
 import (
 	"hash/fnv"
 	"image"
+
 	"nuanxin/display"
 )
 

@@ -2,11 +2,12 @@ package window
 
 import (
 	"image"
-	"nuanxin/display"
 	"slices"
 	"time"
 
 	"github.com/hajimehoshi/ebiten/v2"
+
+	"nuanxin/display"
 )
 
 // fadingLayer is the one layer that fades when its key changes; the others

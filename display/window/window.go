@@ -7,11 +7,12 @@ import (
 	"image"
 	"log/slog"
 	"math"
-	"nuanxin/display"
 	"os"
 	"time"
 
 	"github.com/hajimehoshi/ebiten/v2"
+
+	"nuanxin/display"
 )
 
 // ErrNoDisplay is returned by [Run] when no X server is named to show on.

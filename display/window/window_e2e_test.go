@@ -11,7 +11,6 @@ import (
 	"image/color"
 	"image/png"
 	"io"
-	"nuanxin/display/window/xtest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +18,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nuanxin/display/window/xtest"
 )
 
 // patience is for what must happen at all; how soon is asserted separately.

@@ -3,11 +3,12 @@ package window_test
 import (
 	"errors"
 	"image"
-	"nuanxin/display"
-	"nuanxin/display/window"
 	"strings"
 	"testing"
 	"time"
+
+	"nuanxin/display"
+	"nuanxin/display/window"
 )
 
 func nothing(time.Time, image.Point) (display.Frame, time.Time) { return display.Frame{}, time.Time{} }

@@ -2,11 +2,12 @@ package store
 
 import (
 	"fmt"
-	"nuanxin/feed"
 	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"nuanxin/feed"
 )
 
 // Put keeps a revision of an item, the message it came in, and the receipt

@@ -3,10 +3,11 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
-	"nuanxin/feed"
 
 	"github.com/go-json-experiment/json"
 	bolt "go.etcd.io/bbolt"
+
+	"nuanxin/feed"
 )
 
 // Next returns the oldest receipt that waits to be sent.

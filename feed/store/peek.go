@@ -3,11 +3,12 @@ package store
 import (
 	"errors"
 	"fmt"
-	"nuanxin/feed"
 	"os"
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
+
+	"nuanxin/feed"
 )
 
 // Peek reads the content of a database that another process may have open.

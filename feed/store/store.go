@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"nuanxin/feed"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,6 +10,8 @@ import (
 	"github.com/go-json-experiment/json"
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"nuanxin/feed"
 )
 
 // Store is an open database. Close it.

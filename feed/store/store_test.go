@@ -2,13 +2,14 @@ package store_test
 
 import (
 	"errors"
-	"nuanxin/feed"
-	"nuanxin/feed/store"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
+
+	"nuanxin/feed"
+	"nuanxin/feed/store"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)

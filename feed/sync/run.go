@@ -3,10 +3,11 @@ package sync
 import (
 	"context"
 	"fmt"
-	"nuanxin/feed"
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"nuanxin/feed"
 )
 
 const (

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"nuanxin/feed"
 	"time"
+
+	"nuanxin/feed"
 )
 
 // store is where content and receipts are kept; *store.Store is one.

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"nuanxin/feed"
-	"nuanxin/feed/store"
-	"nuanxin/feed/sync"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
@@ -15,6 +12,10 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"nuanxin/feed"
+	"nuanxin/feed/store"
+	"nuanxin/feed/sync"
 )
 
 const prefix = feed.Prefix("nuanxin/v1")

@@ -3,10 +3,11 @@ package contact
 import (
 	"errors"
 	"fmt"
-	"nuanxin/sensors"
 	"time"
 
 	"periph.io/x/conn/v3/gpio"
+
+	"nuanxin/sensors"
 )
 
 // debounce is longer than any relay chatters and shorter than anyone minds.

@@ -2,14 +2,15 @@ package contact_test
 
 import (
 	"errors"
-	"nuanxin/sensors"
-	"nuanxin/sensors/contact"
 	"strings"
 	"testing"
 	"time"
 
 	"periph.io/x/conn/v3/gpio"
 	"periph.io/x/conn/v3/gpio/gpiotest"
+
+	"nuanxin/sensors"
+	"nuanxin/sensors/contact"
 )
 
 const second = time.Second

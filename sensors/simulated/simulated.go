@@ -2,8 +2,9 @@ package simulated
 
 import (
 	"math"
-	"nuanxin/sensors"
 	"time"
+
+	"nuanxin/sensors"
 )
 
 // Options returns a Poller's options with thermometer, contacts, clock and the

@@ -3,11 +3,12 @@ package simulated_test
 import (
 	"context"
 	"math"
-	"nuanxin/sensors"
-	"nuanxin/sensors/simulated"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"nuanxin/sensors"
+	"nuanxin/sensors/simulated"
 )
 
 func TestTheRoomBreathesGently(t *testing.T) {

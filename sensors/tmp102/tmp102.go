@@ -3,10 +3,11 @@ package tmp102
 import (
 	"errors"
 	"fmt"
-	"nuanxin/sensors"
 	"time"
 
 	"periph.io/x/conn/v3/i2c"
+
+	"nuanxin/sensors"
 )
 
 // Registers, SBOS397 6.5. The limit's name in SNIS153 is T_OS.

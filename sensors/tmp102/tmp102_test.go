@@ -2,8 +2,6 @@ package tmp102_test
 
 import (
 	"errors"
-	"nuanxin/sensors"
-	"nuanxin/sensors/tmp102"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,6 +9,9 @@ import (
 
 	"periph.io/x/conn/v3/i2c/i2ctest"
 	"periph.io/x/conn/v3/physic"
+
+	"nuanxin/sensors"
+	"nuanxin/sensors/tmp102"
 )
 
 // What a chip at 0x48 does on the bus.

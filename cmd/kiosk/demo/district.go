@@ -3,13 +3,14 @@ package demo
 import (
 	"context"
 	"fmt"
-	"nuanxin/feed"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"nuanxin/feed"
 )
 
 const prefix = feed.Prefix("nuanxin/v1")

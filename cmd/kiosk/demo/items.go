@@ -3,8 +3,9 @@ package demo
 import (
 	"embed"
 	"fmt"
-	"nuanxin/feed"
 	"time"
+
+	"nuanxin/feed"
 )
 
 //go:embed items/*.json
