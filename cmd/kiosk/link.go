@@ -18,8 +18,9 @@ import (
 )
 
 // newLink makes the connection that brings content, takes away receipts and
-// reports, and tells the district whether the station is there.
-func newLink(cfg config.Config, log *slog.Logger, content *sync.Sync, changed func()) (*uplink.Link, error) {
+// reports, and tells the district whether the station is there. It calls changed
+// when it goes up or down, and then nudge if it is up.
+func newLink(cfg config.Config, log *slog.Logger, content *sync.Sync, changed, nudge func()) (link *uplink.Link, err error) {
 	o, err := linkOptions(cfg)
 	if err != nil {
 		return nil, err
@@ -39,9 +40,16 @@ func newLink(cfg config.Config, log *slog.Logger, content *sync.Sync, changed fu
 	o.Handle = func(ctx context.Context, m uplink.Message) error {
 		return content.Handle(ctx, m.Topic, m.Payload, !m.Retained)
 	}
-	o.Changed = changed
+	o.Changed = func() {
+		changed()
+		if link.Up() {
+			content.Flush()
+			nudge()
+		}
+	}
 	o.Log = log
-	return uplink.New(o)
+	link, err = uplink.New(o)
+	return link, err
 }
 
 // linkOptions are what the configuration says of the broker.

@@ -63,13 +63,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 	content := newContent(cfg, trust, kept, changed, log, func(ctx context.Context, m uplink.Message) error {
 		return link.Publish(ctx, m)
 	})
-	link, err = newLink(cfg, log, content, func() {
-		changed()
-		if link.Up() {
-			content.Flush()
-			reporter.Nudge()
-		}
-	})
+	link, err = newLink(cfg, log, content, changed, func() { reporter.Nudge() })
 	if err != nil {
 		return err
 	}
