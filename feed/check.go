@@ -48,7 +48,7 @@ func (it Item) Check() error {
 	c.line("source", it.Source, MaxField, false)
 	c.line("link_text", it.LinkText, MaxCode, false)
 	c.link(it.Link)
-	c.require(!it.Kind.known() || it.bodies() == 1 && it.body() != nil, "%s: the body is missing, or there is another one", it.Kind)
+	c.require(!it.Kind.known() || it.bodies() == 1 && it.body() != nil, "%s: the body of a %s is missing, or there is another one", it.Kind, it.Kind)
 	if body := it.body(); body != nil {
 		body.check(&c)
 	}
