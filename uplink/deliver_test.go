@@ -82,6 +82,7 @@ func TestAnErrorThatReadsLikeAClosedConnectionEndsItAllTheSame(t *testing.T) {
 		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: in.handle})
 		p := s.welcome(false)
 		p.grant(1)
+		synctest.Wait() // or the link might end before it knows, and subscribe again
 		p.deliver(1, "a", "")
 		in.answer <- errors.New("use of closed network connection")
 		before := time.Now()

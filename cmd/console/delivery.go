@@ -13,15 +13,15 @@ import (
 
 // deliver publishes a message and, if it is to wait, follows it to the
 // stations. Its error tells of a station that has not got it.
-func (p *post) deliver(ctx context.Context, t terminal, it feed.Item, c clerk) error {
-	envelope, err := c.sign(ctx, it, time.Now())
+func (p *post) deliver(ctx context.Context, t terminal, it feed.Item) error {
+	envelope, err := p.clerk.sign(ctx, it, time.Now())
 	if err != nil {
 		return err
 	}
 	if err := p.publish(ctx, envelope); err != nil {
 		return err
 	}
-	p.summary(t, it, c)
+	p.summary(t, it)
 	if p.wait == 0 {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (p *post) handleAll() {
 }
 
 // summary says what was published.
-func (p *post) summary(t terminal, it feed.Item, c clerk) {
+func (p *post) summary(t terminal, it feed.Item) {
 	what, replaced := "published", "the first of this item on the broker"
 	if it.Withdrawn {
 		what = "published the withdrawal of"
@@ -78,7 +78,7 @@ func (p *post) summary(t terminal, it feed.Item, c clerk) {
 		t.printf("  from       %s\n", local(it.From))
 	}
 	t.printf("  until      %s\n", local(it.Until))
-	t.printf("  signed by  %s\n", plural(len(c.signers), "key")+": "+c.names())
+	t.printf("  signed by  %s\n", plural(len(p.clerk.signers), "key")+": "+p.clerk.names())
 }
 
 // follow prints what the stations answer until all are through with the

@@ -61,6 +61,15 @@ func (f postFlags) clerk() (clerk, error) {
 	return c, nil
 }
 
+// reader reads what stands on the broker: if the clerk knows the trusted keys,
+// only what one of them signed, for no station heeds anything else.
+func (c clerk) reader(ctx context.Context) func(envelope []byte) (feed.Item, error) {
+	if c.trustFile == "" {
+		return unverified
+	}
+	return func(envelope []byte) (feed.Item, error) { return feed.Unseal(ctx, envelope, c.trust) }
+}
+
 // names are the IDs of the keys.
 func (c clerk) names() string {
 	var ids []string
@@ -113,6 +122,8 @@ func inhabitant(s feed.Scope) feed.Station {
 // it.
 type post struct {
 	*wire
+	clerk  clerk
+	read   func(envelope []byte) (feed.Item, error) // what counts as standing
 	prefix feed.Prefix
 	scope  feed.Scope
 	id     string
@@ -136,8 +147,10 @@ type news struct {
 }
 
 // open connects and looks at what is there. Close the post.
-func (f postFlags) open(ctx context.Context, t terminal, scope feed.Scope, id string) (*post, error) {
+func (f postFlags) open(ctx context.Context, t terminal, c clerk, scope feed.Scope, id string) (*post, error) {
 	p := &post{
+		clerk:    c,
+		read:     c.reader(ctx),
 		prefix:   f.Prefix.Prefix,
 		scope:    scope,
 		id:       id,
@@ -162,8 +175,8 @@ func (p *post) topic() string { return p.prefix.Content(p.scope, p.id) }
 // handle takes what comes in, before and after the publication.
 func (p *post) handle(m arrival) {
 	if m.Topic == p.topic() {
-		if p.digest == "" {
-			p.old.see(m, p.scope, p.id)
+		if it, err := p.read(m.Payload); err == nil && p.digest == "" && it.Scope == p.scope && it.ID == p.id {
+			p.old = standing{Item: it, verified: p.clerk.trustFile != ""}
 		}
 		p.echoed = p.echoed || feed.Digest(m.Payload) == p.digest
 		return

@@ -32,7 +32,7 @@ func (c pushCmd) Run(ctx context.Context, t terminal) error {
 	if _, err := clerk.sign(ctx, it, now); err != nil {
 		return fmt.Errorf("%s: %w", c.Item, err)
 	}
-	p, err := c.open(ctx, t, it.Scope, it.ID)
+	p, err := c.open(ctx, t, clerk, it.Scope, it.ID)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,9 @@ func (c pushCmd) Run(ctx context.Context, t terminal) error {
 		return fmt.Errorf("%s: %w", c.Item, err)
 	}
 	if rev == 0 {
-		it.Rev = p.old.supersede(now)
+		if it.Rev, err = p.old.supersede(now); err != nil {
+			return fmt.Errorf("%s: %w", p.topic(), err)
+		}
 	}
-	return p.deliver(ctx, t, it, clerk)
+	return p.deliver(ctx, t, it)
 }

@@ -62,11 +62,9 @@ func TestPushRefusesARevisionThatStationsHave(t *testing.T) {
 
 func TestPushPassesOverForeignMessagesOnItsTopic(t *testing.T) {
 	t.Parallel()
-	highest := fmt.Sprintf(`"rev": %d, "kind"`, int64(feed.MaxRev))
 	for name, message := range map[string]string{
 		"no envelope":  "hello",
 		"no item":      `{"payload":"aGVsbG8="}`,
-		"highest rev":  sealed(t, notice(`"kind"`, highest), time.Now()),
 		"another item": sealed(t, notice("ginger", "other", `"kind"`, `"rev": 9000000000000, "kind"`), time.Now()),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -77,6 +75,28 @@ func TestPushPassesOverForeignMessagesOnItsTopic(t *testing.T) {
 			if it := d.item("all", "ginger"); it.Rev != it.Issued.UnixMilli() {
 				t.Errorf("rev %d, want the time of issue %d", it.Rev, it.Issued.UnixMilli())
 			}
+		})
+	}
+}
+
+func TestAPlantedRevisionCannotDriveTheNextOneUp(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	planted := fmt.Sprintf(`"rev": %d, "kind"`, int64(feed.MaxRev-1))
+	d.retain(prefix.Content("all", "ginger"), sealed(t, notice(`"kind"`, planted), time.Now()))
+	for name, command := range map[string]func(...string) result{
+		"push": func(args ...string) result { return d.push(notice(), args...) },
+		"withdraw": func(args ...string) result {
+			return d.withdraw("all", "ginger", append(args, "--kind", "notice", "--until", time.Now().Add(time.Hour).Format(time.RFC3339))...)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			command().want(t, 1, "which no clock has reached", "--trust FILE")
+			command("--trust", d.trustFile()).want(t, 0)
+			if it := d.item("all", "ginger"); it.Rev > time.Now().UnixMilli() {
+				t.Errorf("rev %d is above the clock", it.Rev)
+			}
+			d.retain(prefix.Content("all", "ginger"), sealed(t, notice(`"kind"`, planted), time.Now()))
 		})
 	}
 }

@@ -27,27 +27,30 @@ func unverified(envelope []byte) (feed.Item, error) {
 }
 
 // standing is the item that the broker retains on a topic; zero if none.
-type standing struct{ feed.Item }
-
-// see takes what came on the topic. A message for another topic counts for
-// nothing: no station takes it.
-func (s *standing) see(m arrival, scope feed.Scope, id string) {
-	it, err := unverified(m.Payload)
-	if err == nil && it.Scope == scope && it.ID == id {
-		s.Item = it
-	}
+type standing struct {
+	feed.Item
+	// verified says that a trusted key signed it.
+	verified bool
 }
 
 func (s standing) found() bool { return s.ID != "" }
 
+// ahead is how far the clock of the clerk before may have been ahead.
+const ahead = 24 * time.Hour
+
 // supersede is a revision that is higher than the one that stands: the time in
 // Unix milliseconds, so that of two pushes the later one wins, and clerks
-// share no counter; or more, after a clerk whose clock is ahead.
-func (s standing) supersede(now time.Time) int64 {
-	if s.Rev == feed.MaxRev { // nobody counts that far: it is not a clerk's
-		return now.UnixMilli()
+// share no counter; or one more, after a clerk whose clock is ahead.
+//
+// It goes above a revision of the far future only if that is verified. Else
+// whoever may write on the topic could plant one so high that nothing could
+// ever supersede what is signed now.
+func (s standing) supersede(now time.Time) (int64, error) {
+	if !s.verified && s.Rev >= now.Add(ahead).UnixMilli() {
+		return 0, fmt.Errorf("on the broker stands revision %d, which no clock has reached yet; "+
+			"add --trust FILE, so that it counts only if a trusted key signed it", s.Rev)
 	}
-	return max(now.UnixMilli(), s.Rev+1)
+	return max(now.UnixMilli(), s.Rev+1), nil
 }
 
 // yields says why a revision that a clerk wrote could not take its place.

@@ -29,7 +29,7 @@ func (c withdrawCmd) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.open(ctx, t, c.Scope, c.ID)
+	p, err := c.open(ctx, t, clerk, c.Scope, c.ID)
 	if err != nil {
 		return err
 	}
@@ -38,16 +38,20 @@ func (c withdrawCmd) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return p.deliver(ctx, t, tombstone, clerk)
+	return p.deliver(ctx, t, tombstone)
 }
 
 // tombstone takes the place of what stands on the topic.
 func (c withdrawCmd) tombstone(p *post, now time.Time) (feed.Item, error) {
+	rev, err := p.old.supersede(now)
+	if err != nil {
+		return feed.Item{}, fmt.Errorf("%s: %w", p.topic(), err)
+	}
 	it := feed.Item{
 		ID:        c.ID,
 		Scope:     c.Scope,
 		Kind:      p.old.Kind,
-		Rev:       p.old.supersede(now),
+		Rev:       rev,
 		Issued:    now.Truncate(time.Millisecond),
 		Until:     p.old.Until,
 		Withdrawn: true,

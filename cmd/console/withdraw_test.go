@@ -27,7 +27,8 @@ func TestWithdrawGoesAboveARevisionFromTheFuture(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
 	d.push(notice(`"kind"`, `"rev": 9000000000000, "kind"`)).want(t, 0)
-	d.withdraw("all", "ginger").want(t, 0, "9000000000001 (replaces 9000000000000)")
+	d.withdraw("all", "ginger").want(t, 1, "revision 9000000000000, which no clock has reached", "--trust FILE")
+	d.withdraw("all", "ginger", "--trust", d.trustFile()).want(t, 0, "9000000000001 (replaces 9000000000000)")
 }
 
 func TestWithdrawWaitsForTheStations(t *testing.T) {
