@@ -24,6 +24,7 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{"a table is missing", "[trust]\nfile = \"trust.json\"\n", "", 0, "trust.file", "is missing"},
 		{"id is empty", `"jz-jf-huayuanjie"`, `""`, 2, "station.id", "1 to 64"},
 		{"id is too long", `jz-jf-huayuanjie`, strings.Repeat("a", 65), 2, "station.id", "1 to 64"},
+		{"id begins with a dash", `jz-jf-huayuanjie`, "-jz", 2, "station.id", `not "-" first`},
 		{"id ends with a line break", `"jz-jf-huayuanjie"`, `"jz\n"`, 2, "station.id", "1 to 64"},
 		{"name is empty", `"花园街社区暖心驿站"`, `""`, 3, "station.name", "must not be empty"},
 		{"name is blank", `"花园街社区暖心驿站"`, `"  "`, 3, "station.name", "must not be empty"},

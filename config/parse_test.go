@@ -174,7 +174,7 @@ file = "feed.db"
 `))
 	want := `kiosk.toml: trust.file: is missing; write file = "trust.json"
 kiosk.toml:1: station.street: is missing; write street = "jiaobei"
-kiosk.toml:2: station.id: must be 1 to 64 small letters, digits and "-", such as "jz-jf-huayuanjie", not "JF 1"
+kiosk.toml:2: station.id: must be 1 to 64 small letters, digits and "-", not "-" first, such as "jz-jf-huayuanjie", not "JF 1"
 kiosk.toml:3: station.name: must be a text in quotes, such as "7", not a whole number
 kiosk.toml:5: broker.url: must be mqtt:// or mqtts:// and a host, such as "mqtts://mqtt.example.cn:8883"
 kiosk.toml:6: broker.colour: is an unknown key; remove it

@@ -64,7 +64,7 @@ func matching(pattern, words string) textCheck {
 }
 
 func slug() textCheck {
-	return matching(`^[a-z0-9-]{1,64}$`, `1 to 64 small letters, digits and "-", such as "jz-jf-huayuanjie"`)
+	return matching(`^[a-z0-9][a-z0-9-]{0,63}$`, `1 to 64 small letters, digits and "-", not "-" first, such as "jz-jf-huayuanjie"`)
 }
 
 // prefix takes up to four levels: the longest topic adds four slashes to

@@ -26,6 +26,7 @@ main() {
 		--shot)
 			(($# > 1)) || die "--shot needs a file, such as --shot screen.png"
 			shot=$(realpath -m "$2")
+			[[ -d $(dirname "$shot") ]] || die "--shot: there is no folder $(dirname "$shot")"
 			shift 2
 			;;
 		-h | --help)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
 	"nuanxin/feed/store"
@@ -61,7 +62,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	}
 	s := newScreen(cfg, d,
 		func() feed.Content { return content },
-		func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthStarting} },
+		func(time.Time) sensors.Room { return unmeasured(cfg) },
 		func() bool { return true },
 		func() {},
 		slog.New(slog.DiscardHandler))
@@ -75,6 +76,15 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	}
 	fmt.Fprintf(o.out, "%s: %d items stored; %s\n", c.Out, len(content.Items), describe(frame.Slide))
 	return nil
+}
+
+// unmeasured is the room as the screen shows it just after the start.
+func unmeasured(cfg config.Config) sensors.Room {
+	room := sensors.Room{Health: sensors.HealthStarting, Simulated: cfg.Sensor.Driver == config.DriverSimulated}
+	if cfg.Sensor.Driver == config.DriverNone {
+		room.Health = sensors.HealthNone
+	}
+	return room
 }
 
 func describe(slide feed.Slide) string {

@@ -29,7 +29,7 @@ func At(t time.Time) (sensors.Sample, sensors.Action) {
 	return sensors.Sample{Temperature: sensors.Celsius(temperature), Humidity: &humidity}, action(t.Month())
 }
 
-// action follows Jiamusi's seasons.
+// action follows the seasons of northern Henan.
 func action(m time.Month) sensors.Action {
 	switch {
 	case m >= time.November || m <= time.March:

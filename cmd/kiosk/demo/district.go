@@ -78,7 +78,7 @@ func (d District) write(dir string, clerk feed.Signer, url string, now time.Time
 	for name, content := range map[string][]byte{
 		"trust.json": trust, "notice.json": notice, "kiosk.toml": fmt.Appendf(nil, configuration, url, prefix),
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), append(content, '\n'), 0o600); err != nil {
 			return err
 		}
 	}
@@ -109,8 +109,7 @@ width = 1920
 height = 1080
 
 [sensor]
-driver = "simulated"
-`
+driver = "simulated"`
 
 // publish signs the items and puts them on the broker.
 func publish(ctx context.Context, b *Broker, clerk feed.Signer, now time.Time) error {
