@@ -34,7 +34,7 @@ func Start(tb testing.TB, size image.Point) *Screen {
 	if err != nil {
 		tb.Fatalf("make a pipe: %v", err)
 	}
-	defer func() { _ = ready.Close() }()
+	defer ready.Close()
 
 	cmd := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-nolisten", "tcp", "-fbdir", dir,
 		"-screen", "0", fmt.Sprintf("%dx%dx24", size.X, size.Y))
