@@ -59,7 +59,7 @@ func (d *Display) codeCorner(it *feed.Item, r image.Rectangle, z zones) corner {
 	c.rect = image.Rect(plate.Min.X-z.em(codeGap), plate.Min.Y, r.Max.X, r.Max.Y)
 	c.ops = []op{
 		boxOp{plate, z.px(codeRadius), white},
-		codeOp{code, plate.Min.Add(image.Pt(quietModules*module, quietModules*module)), module},
+		codeOp{*code, plate.Min.Add(image.Pt(quietModules*module, quietModules*module)), module},
 	}
 	for i, l := range lines {
 		x := plate.Min.X + (side-pixels(l.width, st.size))/2
@@ -70,14 +70,9 @@ func (d *Display) codeCorner(it *feed.Item, r image.Rectangle, z zones) corner {
 
 // codeOp draws the black squares of a QR code.
 type codeOp struct {
-	code   *qr.Code
+	code   qr.Code
 	at     image.Point
 	module int // pixels
-}
-
-func (o codeOp) digest(b []byte) []byte {
-	b = appendInts(b, opCode, o.at.X, o.at.Y, o.module, o.code.Size, o.code.Stride)
-	return append(b, o.code.Bitmap...)
 }
 
 func (o codeOp) paint(_ *Display, dst *image.RGBA, shift image.Point) {

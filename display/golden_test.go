@@ -110,7 +110,7 @@ func readPNG(t *testing.T, path string) *image.RGBA {
 	if err != nil {
 		t.Fatalf("%v (make it with go test ./display -update)", err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	img, err := png.Decode(f)
 	if err != nil {
 		t.Fatal(err)

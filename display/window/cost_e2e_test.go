@@ -5,12 +5,11 @@ package window_test
 import (
 	"fmt"
 	"image"
-	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
+
+	"github.com/prometheus/procfs"
 
 	"nuanxin/display/window/xtest"
 )
@@ -102,22 +101,16 @@ func TestResizesLeaveNothingBehind(t *testing.T) {
 	}
 }
 
-// serverTime is the CPU time of the X server, in ticks of 10 ms (proc(5), stat).
+// serverTime is the CPU time of the X server.
 func serverTime(t *testing.T, s *xtest.Screen) time.Duration {
 	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.PID()))
+	server, err := procfs.NewProc(s.PID())
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, after, _ := strings.Cut(string(text), ") ")
-	fields := strings.Fields(after) // from the third on
-	var ticks int
-	for _, f := range fields[11:13] {
-		n, err := strconv.Atoi(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ticks += n
+	stat, err := server.Stat()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return time.Duration(ticks) * 10 * time.Millisecond
+	return time.Duration(stat.CPUTime() * float64(time.Second))
 }

@@ -50,13 +50,13 @@ type Options struct {
 	Changed <-chan struct{}
 
 	// Presented is called once for each frame that differs from the one before,
-	// in a layer or in its slide, and is wholly on the glass: any fade has ended, the buffers have been
-	// swapped, and the X server has answered a request made after the swap. On a
-	// screen in memory the pixels are then there; a graphics card scans them
-	// out with its next refresh, some 20 ms later. A frame that was replaced
-	// before its fade ended is never presented. Whether the monitor is
-	// switched on, or the window is covered or minimised, is not known. May be
-	// nil.
+	// in a layer or in its slide, and is wholly on the glass: any fade has
+	// ended, the buffers have been swapped, and the X server has answered a
+	// request made after the swap. On a screen in memory the pixels are then
+	// there; a graphics card scans them out with its next refresh, some 20 ms
+	// later. A frame that was replaced before its fade ended is never
+	// presented. Whether the monitor is switched on, or the window is covered
+	// or minimised, is not known. May be nil.
 	Presented func(frame display.Frame)
 
 	// Log hears of the window's opening and its changes of size. May be nil.
