@@ -3,7 +3,7 @@ package sensors
 import "fmt"
 
 // A measurement outside these bounds is taken for an error: no heated or
-// cooled room in Heilongjiang gets there, a broken sensor does.
+// cooled room gets there, a broken sensor does.
 const (
 	coldest Celsius = -15
 	hottest Celsius = 55

@@ -1,16 +1,8 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"time"
-
-	"periph.io/x/conn/v3/gpio"
-	"periph.io/x/conn/v3/gpio/gpioreg"
-	"periph.io/x/conn/v3/i2c/i2creg"
-	"periph.io/x/host/v3"
 
 	"nuanxin/config"
 	"nuanxin/sensors"
@@ -36,10 +28,13 @@ func newRoom(cfg config.Config, changed func(), log *slog.Logger) (*sensors.Poll
 		Now:     time.Now,
 	}
 	if cfg.Sensor.Driver == config.DriverTMP102 {
-		options.Open = func() (sensors.Thermometer, error) { return openTMP102(cfg.Sensor) }
+		// The bus is opened anew with the chip: both may come late and come back.
+		options.Open = func() (sensors.Thermometer, error) {
+			return tmp102.Open(cfg.Sensor.Bus, &tmp102.Opts{Addr: cfg.Sensor.Address})
+		}
 	}
 	if cfg.Contacts != (config.Contacts{}) {
-		contacts, err := openContacts(cfg.Contacts)
+		contacts, err := contact.Open(cfg.Contacts.Heat, cfg.Contacts.Cool)
 		if err != nil {
 			// The room is then as one without contacts: what is done about
 			// the temperature is unknown.
@@ -49,50 +44,4 @@ func newRoom(cfg config.Config, changed func(), log *slog.Logger) (*sensors.Poll
 		}
 	}
 	return sensors.NewPoller(options)
-}
-
-// openTMP102 opens the bus anew with the chip, so that both may come late and
-// come back.
-func openTMP102(cfg config.Sensor) (sensors.Thermometer, error) {
-	if _, err := host.Init(); err != nil {
-		return nil, fmt.Errorf("load the drivers of this computer: %w", err)
-	}
-	bus, err := i2creg.Open(cfg.Bus)
-	if err != nil {
-		return nil, fmt.Errorf("open I²C bus %q: %w", cfg.Bus, err)
-	}
-	chip, err := tmp102.New(bus, &tmp102.Opts{Addr: cfg.Address})
-	if err != nil {
-		return nil, errors.Join(err, bus.Close())
-	}
-	return struct {
-		*tmp102.Dev
-		io.Closer
-	}{chip, bus}, nil
-}
-
-func openContacts(cfg config.Contacts) (*contact.Dev, error) {
-	if _, err := host.Init(); err != nil {
-		return nil, fmt.Errorf("load the drivers of this computer: %w", err)
-	}
-	heat, err := pin(cfg.Heat)
-	if err != nil {
-		return nil, err
-	}
-	cool, err := pin(cfg.Cool)
-	if err != nil {
-		return nil, err
-	}
-	return contact.New(heat, cool)
-}
-
-// pin finds a GPIO by its name; no name is no pin.
-func pin(name string) (gpio.PinIn, error) {
-	if name == "" {
-		return nil, nil //nolint:nilnil // a contact that is not wired is a nil pin
-	}
-	if p := gpioreg.ByName(name); p != nil {
-		return p, nil
-	}
-	return nil, fmt.Errorf("this computer has no %s", name)
 }
