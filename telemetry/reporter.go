@@ -2,10 +2,11 @@ package telemetry
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"nuanxin/feed"
 	"nuanxin/sensors"
@@ -19,7 +20,7 @@ type Options struct {
 	// Topic is that of the reports.
 	Topic string
 	// Publish sends a report; an error drops it.
-	Publish func(ctx context.Context, topic string, payload []byte, retained bool) error
+	Publish func(ctx context.Context, topic string, payload []byte) error
 
 	// Version is that of the program.
 	Version string
@@ -96,7 +97,7 @@ func (r *Reporter) send(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.opts.Publish(ctx, r.opts.Topic, payload, false)
+	return r.opts.Publish(ctx, r.opts.Topic, payload)
 }
 
 func (r *Reporter) report() Report {

@@ -26,16 +26,15 @@ type outlet struct {
 }
 
 type sent struct {
-	at       time.Time
-	topic    string
-	payload  []byte
-	retained bool
+	at      time.Time
+	topic   string
+	payload []byte
 }
 
-func (o *outlet) publish(_ context.Context, topic string, payload []byte, retained bool) error {
+func (o *outlet) publish(_ context.Context, topic string, payload []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.sent = append(o.sent, sent{time.Now(), topic, payload, retained})
+	o.sent = append(o.sent, sent{time.Now(), topic, payload})
 	return o.err
 }
 
@@ -112,8 +111,8 @@ func only(t *testing.T, opts telemetry.Options, o *outlet) []byte {
 			if len(got) != 1 {
 				t.Fatalf("%d reports after a nudge", len(got))
 			}
-			if m := got[0]; m.topic != "nuanxin/v1/station/huayuan/telemetry" || m.retained {
-				t.Errorf("sent to %s, retained %v", m.topic, m.retained)
+			if m := got[0]; m.topic != "nuanxin/v1/station/huayuan/telemetry" {
+				t.Errorf("sent to %s", m.topic)
 			}
 			payload = got[0].payload
 		})

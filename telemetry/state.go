@@ -1,8 +1,9 @@
 package telemetry
 
 import (
-	"encoding/json"
 	"time"
+
+	"github.com/go-json-experiment/json"
 )
 
 // version is that of the format of [State] and [Report]. It rises when a field

@@ -41,7 +41,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 	if err != nil {
 		return err
 	}
-	defer func() { _ = kept.Close() }() // every change is on disk already
+	defer kept.Close() // every change is on disk already
 	painter, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
 	if err != nil {
 		return err
@@ -130,12 +130,17 @@ func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, changed 
 	})
 }
 
+// station is the station as the wire knows it.
+func station(cfg config.Config) feed.Station {
+	return feed.Station{ID: cfg.Station.ID, Street: cfg.Station.Street, Group: cfg.Station.Group}
+}
+
 // newReporter makes the station's reports.
 func newReporter(cfg config.Config, kept *store.Store, room *sensors.Poller, seen *glass, link *uplink.Link, log *slog.Logger) *telemetry.Reporter {
 	return telemetry.New(telemetry.Options{
 		Topic: feed.Prefix(cfg.Broker.Prefix).Telemetry(cfg.Station.ID),
-		Publish: func(ctx context.Context, topic string, payload []byte, retained bool) error {
-			return link.PublishQoS0(ctx, uplink.Message{Topic: topic, Payload: payload, Retained: retained})
+		Publish: func(ctx context.Context, topic string, payload []byte) error {
+			return link.PublishQoS0(ctx, uplink.Message{Topic: topic, Payload: payload})
 		},
 		Version:    version,
 		Room:       func() sensors.Room { return room.Room(time.Now()) },
