@@ -31,9 +31,9 @@ func parseBroker(raw string) (broker, error) {
 	b := broker{host: u.Hostname()}
 	port := u.Port()
 	switch u.Scheme {
-	case "mqtt", "tcp":
+	case "mqtt":
 		port = cmp.Or(port, plainPort)
-	case "mqtts", "ssl", "tls":
+	case "mqtts":
 		b.secure, port = true, cmp.Or(port, securePort)
 	default:
 		return broker{}, fmt.Errorf("broker address %q: write mqtt://HOST:PORT or mqtts://HOST:PORT", u.Redacted())

@@ -14,12 +14,11 @@ type Link struct {
 
 	// For Run alone.
 	subscribed bool // the broker has accepted every filter of this process
-	connects   int
 
-	mu         sync.Mutex
-	up         *session      // nil while down
-	changed    chan struct{} // closed and replaced when up changes
-	reconnects int
+	mu       sync.Mutex
+	up       *session      // nil while down
+	changed  chan struct{} // closed and replaced when up changes
+	connects int           // written by Run alone, which reads it without mu
 }
 
 // New checks the options and makes a link. It connects nothing.
@@ -93,7 +92,7 @@ func (l *Link) Ready(ctx context.Context) error {
 func (l *Link) Reconnects() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.reconnects
+	return max(0, l.connects-1)
 }
 
 func (l *Link) session() *session {
@@ -113,7 +112,6 @@ func (l *Link) set(s *session) {
 	close(l.changed)
 	l.changed = make(chan struct{})
 	if s != nil {
-		l.reconnects = l.connects
 		l.connects++
 	}
 	l.mu.Unlock()

@@ -133,8 +133,9 @@ func TestNewTellsWhatToWrite(t *testing.T) {
 		want   string // in the error, empty for none
 	}{
 		"plain":               {func(*uplink.Options) {}, ""},
-		"tcp":                 {func(o *uplink.Options) { o.Broker = "tcp://[::1]:1884" }, ""},
-		"ssl":                 {func(o *uplink.Options) { o.Broker = "ssl://localhost" }, ""},
+		"an address":          {func(o *uplink.Options) { o.Broker = "mqtt://[::1]:1884" }, ""},
+		"encrypted":           {func(o *uplink.Options) { o.Broker = "mqtts://localhost" }, ""},
+		"other words for it":  {func(o *uplink.Options) { o.Broker = "ssl://localhost" }, "write mqtt://HOST:PORT"},
 		"no scheme":           {func(o *uplink.Options) { o.Broker = "localhost:1883" }, "write mqtt://HOST:PORT"},
 		"no scheme, number":   {func(o *uplink.Options) { o.Broker = "127.0.0.1:1883" }, "write mqtt://HOST:PORT"},
 		"websocket":           {func(o *uplink.Options) { o.Broker = "ws://localhost" }, "write mqtt://HOST:PORT"},

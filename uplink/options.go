@@ -19,8 +19,8 @@ type Message struct {
 
 // Options say where a [Link] leads and what it does there.
 type Options struct {
-	// Broker is mqtt://HOST:PORT or mqtts://HOST:PORT; tcp and ssl mean the
-	// same. The ports 1883 and 8883 may be left out.
+	// Broker is mqtt://HOST:PORT or mqtts://HOST:PORT. The ports 1883 and 8883
+	// may be left out.
 	Broker string
 	// ClientID names the session at the broker. Of two links with one name,
 	// each throws the other out. It may be empty only if Ephemeral.
