@@ -24,7 +24,7 @@ func Load(path string) (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("open configuration: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // nothing was written
+	defer file.Close()
 	c, d, err := parse(path, file)
 	if err != nil {
 		return Config{}, err

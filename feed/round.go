@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -11,10 +12,7 @@ import (
 func arrange(items []Item) []Item {
 	round := slices.Clone(items)
 	slices.SortFunc(round, func(a, b Item) int {
-		if c := b.Issued.Compare(a.Issued); c != 0 {
-			return c
-		}
-		return strings.Compare(string(a.Scope)+"/"+a.ID, string(b.Scope)+"/"+b.ID)
+		return cmp.Or(b.Issued.Compare(a.Issued), strings.Compare(string(a.Scope)+"/"+a.ID, string(b.Scope)+"/"+b.ID))
 	})
 	total := map[Kind]int{}
 	for _, it := range round {
@@ -27,13 +25,7 @@ func arrange(items []Item) []Item {
 		seen[it.Kind]++
 	}
 	slices.SortStableFunc(round, func(a, b Item) int {
-		if pa, pb := place[a.Ref()], place[b.Ref()]; pa != pb {
-			if pa < pb {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(string(a.Kind), string(b.Kind))
+		return cmp.Or(cmp.Compare(place[a.Ref()], place[b.Ref()]), cmp.Compare(a.Kind, b.Kind))
 	})
 	return round
 }

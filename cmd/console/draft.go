@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -35,7 +36,7 @@ func (f draftFile) read(stdin io.Reader) (feed.Item, error) {
 		if err != nil {
 			return feed.Item{}, err
 		}
-		defer func() { _ = file.Close() }()
+		defer file.Close()
 		stdin = file
 	}
 	b, err := io.ReadAll(io.LimitReader(stdin, maxFile))
@@ -84,7 +85,7 @@ func field(p jsontext.Pointer) string {
 	if p == "" {
 		return "item"
 	}
-	return strings.Join(strings.Split(strings.TrimPrefix(string(p), "/"), "/"), ".")
+	return strings.ReplaceAll(strings.TrimPrefix(string(p), "/"), "/", ".")
 }
 
 // wanted says what to write instead of what stands there.
@@ -137,19 +138,10 @@ func fit(it feed.Item, now time.Time) error {
 		faults = append(faults, fmt.Errorf("until: %s has passed; write a later time, such as %s", it.Until.Format(time.RFC3339), example(now)))
 	}
 	if len(faults) > 0 { // said once is enough
-		it.Until = later(it.Issued, it.From, now).Add(time.Hour)
+		it.Until = slices.MaxFunc([]time.Time{it.Issued, it.From, now}, time.Time.Compare).Add(time.Hour)
 	}
 	if err := it.Check(); err != nil {
 		faults = append(faults, err)
 	}
 	return errors.Join(faults...)
-}
-
-func later(first time.Time, others ...time.Time) time.Time {
-	for _, t := range others {
-		if t.After(first) {
-			first = t
-		}
-	}
-	return first
 }

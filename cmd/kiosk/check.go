@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 
-	"nuanxin/config"
 	"nuanxin/feed"
 )
 
@@ -35,9 +34,4 @@ func readTrust(file string) (feed.Trust, error) {
 		return feed.Trust{}, fmt.Errorf("trust file %q: %w", file, err)
 	}
 	return trust, nil
-}
-
-// station is the station as the wire knows it.
-func station(cfg config.Config) feed.Station {
-	return feed.Station{ID: cfg.Station.ID, Street: cfg.Station.Street, Group: cfg.Station.Group}
 }

@@ -35,7 +35,7 @@ func (c demoCmd) Run(ctx context.Context, o output) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = broker.Close() }()
+	defer broker.Close()
 	district, err := demo.Found(ctx, c.Dir, broker, time.Now())
 	if err != nil {
 		return err

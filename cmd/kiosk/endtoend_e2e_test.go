@@ -4,15 +4,15 @@ package main_test
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/prometheus/procfs"
 
 	"nuanxin/display/window/xtest"
 	"nuanxin/feed"
@@ -220,21 +220,16 @@ func exitCode(err error) int {
 	return 0
 }
 
-// cpuSeconds is the processor time that a process has used (proc(5), stat).
+// cpuSeconds is the processor time that a process has used.
 func cpuSeconds(t *testing.T, pid int) float64 {
 	t.Helper()
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	process, err := procfs.NewProc(pid)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := strings.Fields(string(b)[strings.LastIndexByte(string(b), ')')+2:])
-	ticks := 0.0
-	for _, f := range fields[11:13] { // utime and stime
-		n, err := strconv.ParseFloat(f, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ticks += n
+	stat, err := process.Stat()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return ticks / 100 // USER_HZ
+	return stat.CPUTime()
 }

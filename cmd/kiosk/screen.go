@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/draw"
 	"log/slog"
+	"slices"
 	"time"
 
 	"nuanxin/config"
@@ -56,7 +57,8 @@ func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, ne
 	for {
 		s.up, next = s.playlist.Slide(content, now)
 		if s.try(s.up.Item, func() { frame = s.painter.Compose(s.view(now), size) }) {
-			return frame, earlier(next, now.Truncate(time.Minute).Add(time.Minute))
+			minute := now.Truncate(time.Minute).Add(time.Minute)
+			return frame, slices.MinFunc([]time.Time{next, minute}, time.Time.Compare)
 		}
 	}
 }
@@ -92,11 +94,4 @@ func (s *screen) try(it *feed.Item, do func()) (ok bool) {
 	}()
 	do()
 	return true
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }

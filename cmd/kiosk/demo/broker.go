@@ -41,8 +41,8 @@ func Listen(log *slog.Logger) (*Broker, error) {
 	return &Broker{URL: "mqtt://" + listener.Addr().String(), server: server}, nil
 }
 
-// Retain publishes a retained message.
-func (b *Broker) Retain(topic string, payload []byte) error {
+// retain publishes a retained message.
+func (b *Broker) retain(topic string, payload []byte) error {
 	return b.server.Publish(topic, payload, true, 1)
 }
 

@@ -122,7 +122,7 @@ func publish(ctx context.Context, b *Broker, clerk feed.Signer, now time.Time) e
 		if err != nil {
 			return fmt.Errorf("demo item %s: %w", it.ID, err)
 		}
-		if err := b.Retain(prefix.Content(it.Scope, it.ID), envelope); err != nil {
+		if err := b.retain(prefix.Content(it.Scope, it.ID), envelope); err != nil {
 			return fmt.Errorf("demo item %s: %w", it.ID, err)
 		}
 	}

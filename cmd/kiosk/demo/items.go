@@ -11,8 +11,8 @@ import (
 //go:embed items/*.json
 var itemFiles embed.FS
 
-// items reads the demo's items, the newest first, with times around now. It is a minute
-// old, and none ends before the demo does.
+// items reads the demo's items, the newest first. That is a minute old, each
+// next one a minute older, and all stand for a month.
 func items(now time.Time) ([]feed.Item, error) {
 	files, err := itemFiles.ReadDir("items")
 	if err != nil {
