@@ -11,12 +11,17 @@ import (
 )
 
 // Put keeps a revision of an item, the message it came in, and the receipt
-// for it. A tombstone removes what was kept before and leaves the revision.
-// A live item was pushed just now and becomes the content's latest.
+// for it. A tombstone removes what was kept before and leaves the revision; it
+// takes the item out of the content even if the disk fails, for nothing that
+// was withdrawn may stay up. A live item was pushed just now and becomes the content's latest.
 func (s *Store) Put(it feed.Item, envelope []byte, live bool, r feed.Receipt) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ref := it.Ref()
+	content := without(s.Content(), ref)
+	if it.Withdrawn {
+		s.content.Store(&content)
+	}
 	err := s.db.Update(func(tx *bolt.Tx) error {
 		// An item that was shortened or withdrawn must stay known until the
 		// last end that any revision had, or an old one could come back.
@@ -38,12 +43,12 @@ func (s *Store) Put(it feed.Item, envelope []byte, live bool, r feed.Receipt) er
 	if err != nil {
 		return fmt.Errorf("store %s: %w", key(ref), err)
 	}
-	content := without(s.Content(), ref)
-	if !it.Withdrawn {
-		content.Items = append(content.Items, it)
-		if live {
-			content.Latest = ref
-		}
+	if it.Withdrawn {
+		return nil
+	}
+	content.Items = append(content.Items, it)
+	if live {
+		content.Latest = ref
 	}
 	s.content.Store(&content)
 	return nil

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -146,6 +147,65 @@ func TestANewRevisionReplacesAndATombstoneRemoves(t *testing.T) {
 	}
 	if rev := st.Known(tombstone.Ref()).Rev; rev != 3 {
 		t.Errorf("the tombstone's revision is %d, want 3", rev)
+	}
+}
+
+func TestWhatWasWithdrawnStaysOffAfterARestart(t *testing.T) {
+	file, s := filepath.Join(t.TempDir(), "feed.db"), shelf{}
+	st := open(t, file, s)
+	s.put(t, st, item("a", 1), false)
+	s.put(t, st, item("b", 1), false)
+	tombstone := feed.Item{ID: "a", Rev: 2, Kind: feed.KindNews, Scope: feed.ScopeAll, Issued: noon, Until: noon.Add(time.Hour), Withdrawn: true}
+	if err := st.Put(tombstone, []byte("tombstone"), false, receipt(tombstone, feed.StatusWithdrawn)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Expire(noon.Add(time.Minute), nil); err != nil {
+		t.Fatal(err)
+	}
+	_ = st.Close()
+	if content, err := store.Peek(file, s.unseal); err != nil || !slices.Equal(ids(content), []string{"b"}) {
+		t.Errorf("peek shows %v, %v, want b alone", ids(content), err)
+	}
+	if got := ids(open(t, file, s).Content()); !slices.Equal(got, []string{"b"}) {
+		t.Errorf("after a restart the items are %v, want b alone", got)
+	}
+}
+
+func TestTheDatabaseIsTheOwnersAlone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "feed.db")
+	open(t, file, shelf{})
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode := info.Mode().Perm(); mode != 0o600 {
+		t.Errorf("the file's mode is %o, want 600", mode)
+	}
+}
+
+func TestForgedIDsDoNotGrowWhatIsRememberedOfRefusals(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "feed.db")
+	st := open(t, file, shelf{})
+	size := func() int64 {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	var early int64
+	for i := range 3000 {
+		r := receipt(item(fmt.Sprintf("forged-%064d", i), 0), feed.StatusRefused)
+		if err := st.Refuse(r); err != nil {
+			t.Fatal(err)
+		}
+		waiting(t, st)
+		if i == 600 {
+			early = size()
+		}
+	}
+	if late := size(); late > early {
+		t.Errorf("the file grew from %d to %d bytes", early, late)
 	}
 }
 

@@ -94,6 +94,9 @@ func (s *Sync) accept(ctx context.Context, payload []byte, live bool, r feed.Rec
 		r.Status = feed.StatusWithdrawn
 	}
 	if err := s.Store.Put(it, payload, live, r); err != nil {
+		if it.Withdrawn {
+			s.Changed() // it is off the screen all the same
+		}
 		return err
 	}
 	s.Log.Info("item stored", "scope", it.Scope, "id", it.ID, "rev", it.Rev, "kind", it.Kind, "withdrawn", it.Withdrawn)

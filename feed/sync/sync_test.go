@@ -264,6 +264,21 @@ func TestADiskFailureLeavesTheMessageUnacknowledged(t *testing.T) {
 	}
 }
 
+func TestAWithdrawalTakesTheItemOffEvenIfTheDiskFails(t *testing.T) {
+	d := newDesk(t)
+	d.handle(d.notice(1), d.seal(d.notice(1)))
+	tombstone := d.notice(2)
+	tombstone.Withdrawn, tombstone.Title, tombstone.Notice = true, "", nil
+	payload, changes := d.seal(tombstone), d.changes
+	_ = d.store.Close()
+	if err := d.sync.Handle(t.Context(), prefix.Content(tombstone.Scope, tombstone.ID), payload, true); err == nil {
+		t.Error("no error, so the tombstone would be acknowledged and forgotten")
+	}
+	if len(d.store.Content().Items) != 0 || d.changes != changes+1 {
+		t.Error("the item is still up, or nobody was told")
+	}
+}
+
 func TestReceiptsAreSentInOrderAndKeptUntilTheyAre(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
