@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Load reads the configuration file at path, checks it as [Parse] does and then
@@ -13,9 +14,12 @@ import (
 // where they are secret. Relative paths in it are meant from its own folder and
 // come out absolute.
 //
+// What the files hold is for others to judge: their checks are made last, so
+// that their problems stand among the rest.
+//
 // The error is of type [Problems], unless the file itself cannot be read; the
 // Config is then empty.
-func Load(path string) (Config, error) {
+func Load(path string, checks ...Check) (Config, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return Config{}, fmt.Errorf("find the folder of %s: %w", path, err)
@@ -40,7 +44,25 @@ func Load(path string) (Config, error) {
 			d.report(f.key, err.Error())
 		}
 	}
+	for _, check := range checks {
+		if d.reported(check.Key) {
+			continue
+		}
+		if err := check.Find(c); err != nil {
+			for line := range strings.SplitSeq(err.Error(), "\n") {
+				d.report(check.Key, line)
+			}
+		}
+	}
 	return d.finish(c)
+}
+
+// Check judges what a key names. Find is asked only if nothing is wrong with
+// the key itself, but others may lack their values. Each line of its error is a
+// problem of the key.
+type Check struct {
+	Key  string
+	Find func(Config) error
 }
 
 // namedFile is a file that the configuration names.

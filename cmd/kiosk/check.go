@@ -2,36 +2,43 @@ package main
 
 import (
 	"fmt"
-	"os"
 
-	"nuanxin/feed"
+	"nuanxin/config"
 )
 
 type checkCmd struct {
 	configFile
 }
 
-// Run checks the configuration and the trust file that it names.
+// Run checks the configuration and what the files hold that it names.
 func (c checkCmd) Run(o output) error {
 	cfg, err := c.load()
 	if err != nil {
 		return err
 	}
-	if _, err := readTrust(cfg.Trust.File); err != nil {
-		return misuse{err}
-	}
 	fmt.Fprintf(o.out, "%s: no mistakes. Station %s (%s), broker %s.\n", c.Config, cfg.Station.Name, cfg.Station.ID, cfg.Broker.URL)
 	return nil
 }
 
-func readTrust(file string) (feed.Trust, error) {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return feed.Trust{}, fmt.Errorf("read trust file: %w", err)
+// checks judge the files that a configuration names, as the station will read
+// them.
+func checks() []config.Check {
+	return []config.Check{
+		{Key: "trust.file", Find: func(c config.Config) error {
+			_, err := readTrust(c.Trust.File)
+			return err
+		}},
+		{Key: "broker.password_file", Find: func(c config.Config) error {
+			_, err := readPassword(c.Broker.PasswordFile)
+			return err
+		}},
+		{Key: "broker.ca_file", Find: func(c config.Config) error {
+			_, err := readAuthorities(c.Broker.CAFile)
+			return err
+		}},
+		{Key: "broker.cert_file", Find: func(c config.Config) error {
+			_, err := readCertificate(c.Broker.CertFile, c.Broker.KeyFile)
+			return err
+		}},
 	}
-	trust, err := feed.ParseTrust(b)
-	if err != nil {
-		return feed.Trust{}, fmt.Errorf("trust file %q: %w", file, err)
-	}
-	return trust, nil
 }

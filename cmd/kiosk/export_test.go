@@ -17,11 +17,17 @@ var Run = run
 // Screen is a screen for tests.
 type Screen struct{ s *screen }
 
-// NewScreen makes a screen of some content in an unmeasured room.
-func NewScreen(p painter, content func() feed.Content, changed func()) Screen {
-	cfg := config.Config{Station: config.Station{Name: "测试驿站", Timezone: time.UTC}}
+// NewScreen makes a screen of some content in an unmeasured room, eight hours
+// east of Greenwich.
+func NewScreen(p painter, content func() feed.Content, online func() bool, changed func()) Screen {
+	cfg := config.Config{Station: config.Station{Name: "测试驿站", Timezone: time.FixedZone("", 8*60*60)}}
 	room := func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthNone} }
-	return Screen{newScreen(cfg, p, content, room, func() bool { return true }, changed, slog.New(slog.DiscardHandler))}
+	return Screen{newScreen(cfg, p, content, room, online, changed, slog.New(slog.DiscardHandler))}
+}
+
+// NewRoom makes the poller that a configuration asks for.
+func NewRoom(cfg config.Config, changed func()) (*sensors.Poller, error) {
+	return newRoom(cfg, changed, slog.New(slog.DiscardHandler))
 }
 
 // Frame composes the screen at a moment.

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
-	"fmt"
 	"log/slog"
-	"os"
 	"time"
 
 	"nuanxin/config"
@@ -54,35 +50,23 @@ func newLink(cfg config.Config, log *slog.Logger, content *sync.Sync, changed, n
 
 // linkOptions are what the configuration says of the broker.
 func linkOptions(cfg config.Config) (uplink.Options, error) {
-	o := uplink.Options{
+	password, err := readPassword(cfg.Broker.PasswordFile)
+	if err != nil {
+		return uplink.Options{}, err
+	}
+	authorities, err := readAuthorities(cfg.Broker.CAFile)
+	if err != nil {
+		return uplink.Options{}, err
+	}
+	certificate, err := readCertificate(cfg.Broker.CertFile, cfg.Broker.KeyFile)
+	if err != nil {
+		return uplink.Options{}, err
+	}
+	return uplink.Options{
 		Broker:   cfg.Broker.URL,
 		ClientID: cfg.Station.ID,
 		Username: cfg.Broker.Username,
-		TLS:      &tls.Config{MinVersion: tls.VersionTLS12},
-	}
-	if file := cfg.Broker.PasswordFile; file != "" {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return uplink.Options{}, fmt.Errorf("read password: %w", err)
-		}
-		o.Password = string(bytes.TrimRight(b, "\r\n"))
-	}
-	if file := cfg.Broker.CAFile; file != "" {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return uplink.Options{}, fmt.Errorf("read certificate authorities: %w", err)
-		}
-		o.TLS.RootCAs = x509.NewCertPool()
-		if !o.TLS.RootCAs.AppendCertsFromPEM(b) {
-			return uplink.Options{}, fmt.Errorf("%s: no certificate in PEM form", file)
-		}
-	}
-	if cfg.Broker.CertFile != "" {
-		pair, err := tls.LoadX509KeyPair(cfg.Broker.CertFile, cfg.Broker.KeyFile)
-		if err != nil {
-			return uplink.Options{}, fmt.Errorf("read the device's certificate: %w", err)
-		}
-		o.TLS.Certificates = []tls.Certificate{pair}
-	}
-	return o, nil
+		Password: password,
+		TLS:      &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: authorities, Certificates: certificate},
+	}, nil
 }

@@ -75,7 +75,7 @@ type configFile struct {
 
 // load reads the configuration; a mistake in it is the caller's.
 func (c configFile) load() (config.Config, error) {
-	cfg, err := config.Load(c.Config)
+	cfg, err := config.Load(c.Config, checks()...)
 	if err != nil {
 		return config.Config{}, misuse{err}
 	}

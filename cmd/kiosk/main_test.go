@@ -61,11 +61,60 @@ func TestCheckNamesEveryMistakeWithFileLineAndKey(t *testing.T) {
 	}
 }
 
-func TestCheckReadsTheTrustFileToo(t *testing.T) {
+func TestCheckTellsOfTheFilesTooAmongTheRest(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "kiosk.toml")
+	write(t, filepath.Join(dir, "trust.json"), `{"version": 0, "keys": []}`)
+	write(t, filepath.Join(dir, "ca.pem"), "no certificate")
+	write(t, filepath.Join(dir, "password"), "\n")
+	write(t, file, `[station]
+id = "UPPER"
+name = "x"
+street = "s"
+[broker]
+url = "mqtts://127.0.0.1"
+username = "u"
+password_file = "password"
+ca_file = "ca.pem"
+[trust]
+file = "trust.json"
+[store]
+file = "feed.db"
+[sensor]
+driver = "none"
+`)
+	_, err := kiosk(t, "check", "--config", file)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{
+		":2: station.id: ", ":8: broker.password_file: there is no password", ":9: broker.ca_file: there is no certificate",
+		":11: trust.file: trust: version", ":11: trust.file: trust: keys",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error does not tell of %q:\n%v", want, err)
+		}
+	}
+}
+
+func TestTheDemoKeepsItsKeyAndItsBrokerToItself(t *testing.T) {
 	dir := founded(t)
-	write(t, filepath.Join(dir, "trust.json"), `{"version": 1, "keys": []}`)
-	if _, err := kiosk(t, "check", "--config", filepath.Join(dir, "kiosk.toml")); err == nil || !strings.Contains(err.Error(), "trust.json") {
-		t.Errorf("check: %v, want a mistake in trust.json", err)
+	for _, name := range []string{"clerk.key", "trust.json", "kiosk.toml"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s has mode %o, want 600", name, mode)
+		}
+	}
+	broker, err := demo.Listen(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer broker.Close()
+	if !strings.HasPrefix(broker.URL, "mqtt://127.0.0.1:") {
+		t.Errorf("the broker listens on %s", broker.URL)
 	}
 }
 

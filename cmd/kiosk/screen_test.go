@@ -1,13 +1,16 @@
 package main_test
 
 import (
+	"context"
 	"image"
 	"testing"
 	"time"
 
 	main "nuanxin/cmd/kiosk"
+	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
+	"nuanxin/sensors"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -47,7 +50,7 @@ func TestAnItemThatTripsThePainterNeverStopsTheOthers(t *testing.T) {
 		t.Run(method, func(t *testing.T) {
 			content := feed.Content{Items: []feed.Item{news("a"), news("bad"), news("c")}}
 			again := false
-			s := main.NewScreen(tripped{"bad", method}, func() feed.Content { return content }, func() { again = true })
+			s := main.NewScreen(tripped{"bad", method}, func() feed.Content { return content }, func() bool { return true }, func() { again = true })
 			seen := map[string]int{}
 			now := noon
 			for range 12 {
@@ -68,5 +71,73 @@ func TestAnItemThatTripsThePainterNeverStopsTheOthers(t *testing.T) {
 				t.Errorf("shown %v, want a and c in turn and bad never", seen)
 			}
 		})
+	}
+}
+
+// recorder is a painter that keeps the views.
+type recorder struct{ last *display.View }
+
+func (p recorder) Pages(feed.Item, image.Point) []int { return []int{10} }
+
+func (p recorder) Compose(v display.View, size image.Point) display.Frame {
+	*p.last = v
+	return display.Frame{Size: size, Slide: v.Slide}
+}
+
+func (p recorder) Paint(display.Layer, *image.RGBA) {}
+
+func TestTheScreenTellsTheStationsTimeAndLink(t *testing.T) {
+	var view display.View
+	online := false
+	s := main.NewScreen(recorder{&view}, func() feed.Content { return feed.Content{} }, func() bool { return online }, func() {})
+	at := noon.Add(20 * time.Second)
+	_, next := s.Frame(at)
+	if got := view.Time.Format("15:04"); got != "20:00" {
+		t.Errorf("the view's time is %s, want the station's 20:00", got)
+	}
+	if !view.Offline || view.Station != "测试驿站" {
+		t.Errorf("the view is %+v, want the station, offline", view)
+	}
+	if want := noon.Add(time.Minute); !next.Equal(want) {
+		t.Errorf("next is %v, want the next minute %v", next, want)
+	}
+	online = true
+	if s.Frame(at); view.Offline {
+		t.Error("the view is offline although the link is up")
+	}
+}
+
+func TestTheRoomIsWhatTheConfigurationSays(t *testing.T) {
+	changes := make(chan struct{}, 100)
+	cfg := config.Config{
+		Sensor: config.Sensor{Driver: config.DriverSimulated},
+		Room:   config.Room{LowC: 30, HighC: 40},
+	}
+	room, err := main.NewRoom(cfg, func() { changes <- struct{}{} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	done := make(chan error)
+	go func() { done <- room.Run(ctx) }()
+	for room.Room(time.Now()).Health != sensors.HealthOK {
+		select {
+		case <-changes: // without which the screen would not ask
+		case <-ctx.Done():
+			t.Fatalf("the room is %+v, want a healthy one", room.Room(time.Now()))
+		}
+	}
+	if got := room.Room(time.Now()); !got.Simulated {
+		t.Errorf("the room is %+v, want it marked as simulated", got)
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if _, err := main.NewRoom(config.Config{
+		Sensor: config.Sensor{Driver: config.DriverTMP102, OffsetC: 6}, Room: config.Room{LowC: 16, HighC: 28},
+	}, func() {}); err == nil {
+		t.Error("an offset of 6 °C came nowhere")
 	}
 }
