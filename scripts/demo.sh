@@ -19,6 +19,8 @@ Without a display it runs on a virtual one.
 EOF
 }
 
+started=() # what end_everything ends
+
 main() {
 	local shot=""
 	while (($#)); do
@@ -38,7 +40,7 @@ main() {
 	done
 
 	need_go
-	need_packages "${window_packages[@]}"
+	need_packages ca-certificates "${window_packages[@]}"
 	say "Building (the first time takes a minute or two) ..."
 	make_programs
 	[[ -n ${DISPLAY:-} && -z $shot ]] || start_virtual_display "$shot"
@@ -60,9 +62,11 @@ start_virtual_display() {
 		say "nobody can see it. To get a picture of it: scripts/demo.sh --shot screen.png"
 	fi
 	virtual=$(mktemp -d)
-	trap end_virtual_display EXIT
-	Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>"$virtual/number" 2>"$virtual/log" &
-	xvfb=$!
+	trap end_everything EXIT
+	# In a session of its own, for Ctrl-C is meant for the kiosk: without its
+	# display it could not say goodbye.
+	setsid Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>"$virtual/number" 2>"$virtual/log" &
+	started+=($!)
 	for _ in {1..100}; do
 		[[ ! -s $virtual/number ]] || break
 		sleep 0.1
@@ -72,9 +76,13 @@ start_virtual_display() {
 	export DISPLAY
 }
 
-end_virtual_display() {
-	kill "$xvfb" 2>/dev/null || true
-	wait "$xvfb" 2>/dev/null || true
+# end_everything ends what was started, the last first.
+end_everything() {
+	local i
+	for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+		kill "${started[i]}" 2>/dev/null || true
+		wait "${started[i]}" 2>/dev/null || true
+	done
 	rm -rf "$virtual"
 }
 
@@ -85,6 +93,7 @@ take_shot() {
 	need_packages imagemagick
 	bin/kiosk demo --dir "$virtual/demo" >"$virtual/said" 2>"$virtual/log" &
 	kiosk=$!
+	started+=("$kiosk")
 	for _ in {1..300}; do
 		! grep -q '^On the screen:' "$virtual/said" || break
 		kill -0 "$kiosk" 2>/dev/null || break
@@ -92,12 +101,9 @@ take_shot() {
 	done
 	if ! grep -q '^On the screen:' "$virtual/said"; then
 		cat "$virtual/said" "$virtual/log" >&2
-		kill "$kiosk" 2>/dev/null || true
 		die "the demo showed no slide"
 	fi
 	import -window root "$shot"
-	kill "$kiosk"
-	wait "$kiosk"
 	say "Written: $shot"
 }
 

@@ -23,7 +23,7 @@ stages=(lint unit e2e cross bench)
 
 setup() {
 	need_go
-	need_packages gcc libc6-dev xvfb mosquitto mosquitto-clients shellcheck shfmt "${window_packages[@]}"
+	need_packages ca-certificates gcc libc6-dev xvfb mosquitto mosquitto-clients shellcheck shfmt "${window_packages[@]}"
 	export PATH=$PATH:/usr/sbin # mosquitto
 }
 

@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"nuanxin/cmd/kiosk/demo"
 	"nuanxin/config"
 	"nuanxin/feed"
+	"nuanxin/feed/store"
 )
 
 type demoCmd struct {
@@ -36,6 +40,9 @@ func (c demoCmd) Run(ctx context.Context, o output) error {
 		return err
 	}
 	defer broker.Close()
+	if err := c.claim(); err != nil {
+		return err
+	}
 	district, err := demo.Found(ctx, c.Dir, broker, time.Now())
 	if err != nil {
 		return err
@@ -51,4 +58,19 @@ func (c demoCmd) Run(ctx context.Context, o output) error {
 			first.Do(func() { fmt.Fprintf(o.out, "On the screen: %s\n", slide.Item.Title) })
 		}
 	})
+}
+
+// claim says if another demo is using the folder, before anything in it is
+// written.
+func (c demoCmd) claim() error {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return err
+	}
+	kept, err := store.Open(filepath.Join(c.Dir, "feed.db"), func([]byte) (feed.Item, error) {
+		return feed.Item{}, errors.New("not looked at")
+	})
+	if err != nil {
+		return fmt.Errorf("%w; end the other demo, or choose another folder with --dir", err)
+	}
+	return kept.Close()
 }
