@@ -9,7 +9,7 @@
 // broken one, neither a token nor a stored packet, lives on in the next. What
 // the broker must remember is in its persistent session, what we must remember
 // is in the callers' outbox. Between paho and the socket stands a guard that
-// lets through only what a broker may send.
+// lets through only what a broker may send, and clips what is too long.
 //
 // It is the only package that knows paho. All methods of a [Link] may be used
 // by several goroutines.

@@ -8,11 +8,13 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
-// maxPacket is the greatest remaining length of a packet, in bytes. Messages
-// have up to 64 KiB; MQTT would let a header of five bytes announce 256 MiB,
-// and paho would allocate them at once.
+// maxPacket is the greatest remaining length that paho gets to see, in bytes.
+// MQTT would let a header of five bytes announce 256 MiB, and paho would
+// allocate them at once. Messages have up to 64 KiB, as have topics, so of a
+// PUBLISH clipped to this there is still a payload left that is too long.
 const maxPacket = 256 << 10
 
 // maxCodes bounds the SUBACK before its request is known.
@@ -25,15 +27,25 @@ const (
 	kindPuback    = 4
 	kindSubscribe = 8
 	kindSuback    = 9
+	kindPingreq   = 12
 	kindPingresp  = 13
 )
 
 // guard is the connection as paho sees it. It passes on only what a broker may
-// send to a client that uses QoS 0 and 1: no packet longer than maxPacket, no
-// kind of packet that is not for us, and no acknowledgement but of a packet
-// that was written whole on this connection, with as many return codes as it
-// had filters. Anything else ends the connection, since it makes paho panic,
-// allocate without bound, or take for delivered what is not.
+// send to a client that uses QoS 0 and 1: no kind of packet that is not for us,
+// and no acknowledgement but of a packet that was written whole on this
+// connection, with as many return codes as it had filters. Anything else ends
+// the connection, since it makes paho panic, allocate without bound, or take
+// for delivered what is not.
+//
+// A PUBLISH longer than maxPacket does not: it is a broker's right, and the
+// broker would send it again on each connection to come. paho gets it clipped,
+// so that it is handled and acknowledged, and then the rest is read and thrown
+// away. The rest has no bound but MQTT's, though it may be paid by volume:
+// whoever hangs up leaves the broker to send it all again, or cannot read what
+// stands behind it. The acknowledgement does not wait for the rest, whose
+// bytes change nothing: what is once acknowledged is not paid for again when
+// the line breaks in the middle.
 //
 // One goroutine may read while others write.
 type guard struct {
@@ -44,6 +56,10 @@ type guard struct {
 	welcome bool   // the CONNACK has passed
 	checked []byte // may pass, and then
 	body    int    // as many bytes of a PUBLISH
+	excess  int    // bytes of that PUBLISH that follow and do not pass
+
+	skipped atomic.Int64 // bytes that did not pass; while they come, answers wait behind
+	pinged  atomic.Bool  // paho has asked since excess last answered it
 
 	mu    sync.Mutex
 	asked map[uint16]request // by packet identifier
@@ -92,6 +108,9 @@ func (g *guard) Write(packet []byte) (int, error) {
 		g.asked[id] = r
 		g.mu.Unlock()
 	}
+	if packet[0]>>4 == kindPingreq {
+		g.pinged.Store(true)
+	}
 	n, err := g.Conn.Write(packet)
 	if acknowledged {
 		r.sent <- err == nil
@@ -133,6 +152,9 @@ func (g *guard) ended() error {
 // next reads the header of the next packet, and the rest unless it is a
 // PUBLISH, and checks them.
 func (g *guard) next() error {
+	if err := g.skip(); err != nil || len(g.checked) > 0 {
+		return err
+	}
 	first, err := g.in.ReadByte()
 	if err != nil {
 		return err
@@ -146,7 +168,9 @@ func (g *guard) next() error {
 		return err
 	}
 	if first>>4 == kindPublish {
-		g.body = length
+		g.body = min(length, maxPacket)
+		g.excess = length - g.body
+		g.checked = binary.AppendUvarint(g.checked[:1], uint64(g.body)) // as MQTT encodes it
 		return nil
 	}
 	header := len(g.checked)
@@ -155,6 +179,25 @@ func (g *guard) next() error {
 		return err
 	}
 	return g.checkBody(first>>4, g.checked[header:])
+}
+
+// skip throws away the rest of a clipped PUBLISH as it comes. The PINGRESP
+// that stands behind it may be late for paho, but the bytes tell the same, so
+// skip has one pass instead.
+func (g *guard) skip() error {
+	for g.excess > 0 {
+		if _, err := g.in.Peek(1); err != nil {
+			return err
+		}
+		n, _ := g.in.Discard(min(g.excess, g.in.Buffered()))
+		g.excess -= n
+		g.skipped.Add(int64(n))
+		if g.pinged.Swap(false) {
+			g.checked = append(g.checked[:0], kindPingresp<<4, 0)
+			return nil
+		}
+	}
+	return nil
 }
 
 // length reads the remaining length (MQTT 3.1.1, section 2.2.3).
@@ -177,9 +220,6 @@ func (g *guard) length() (int, error) {
 // checkHeader checks what the first byte and the remaining length tell.
 func (g *guard) checkHeader(first byte, length int) error {
 	kind, flags := first>>4, first&0x0f
-	if length > maxPacket {
-		return fmt.Errorf("broker sent a packet of %d bytes, more than %d", length, maxPacket)
-	}
 	if g.welcome == (kind == kindConnack) {
 		return fmt.Errorf("broker sent a packet of type %d at the wrong time", kind)
 	}

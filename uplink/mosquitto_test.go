@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eclipse/paho.mqtt.golang/packets"
+
 	"nuanxin/uplink"
 )
 
@@ -133,6 +135,59 @@ func TestMosquittoIsNotAskedForRetainedMessagesAgain(t *testing.T) {
 		case m.Topic == "p/all/2":
 			return
 		} // else our acknowledgement was too late for the end of the broker
+	}
+}
+
+func TestMosquittoIsRidOfAMessageBeyondTheLimit(t *testing.T) {
+	m := newAnonymousMosquitto(t)
+	box := make(mailbox, 8)
+	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: box.handle})
+	shout(t, m, "p/all/big", 300_000)
+	if got := box.next(t); got.Topic != "p/all/big" || len(got.Payload) != uplink.MaxPacket-len("p/all/big")-4 {
+		t.Fatalf("got %d bytes on %s", len(got.Payload), got.Topic)
+	}
+	say(t, station, "p/all/1", "small", false)
+	box.expect(t, "p/all/1", "small", false)
+	if n := station.Reconnects(); n > 0 {
+		t.Fatalf("connection was lost %d times", n)
+	}
+
+	m.stop(syscall.SIGTERM) // writes into its store what is not acknowledged
+	m.start()
+	awaitReconnect(t, station, 1)
+	say(t, station, "p/all/2", "next", false)
+	box.expect(t, "p/all/2", "next", false)
+
+	// Whoever subscribes anew gets what is retained.
+	fresh := make(mailbox, 8)
+	run(t, uplink.Options{Broker: m.url(), ClientID: "s2", Filters: []string{"p/#"}, Handle: fresh.handle})
+	if got := fresh.next(t); !got.Retained || len(got.Payload) != uplink.MaxPacket-len("p/all/big")-4 {
+		t.Fatalf("got %d bytes, retained %v", len(got.Payload), got.Retained)
+	}
+	say(t, station, "p/all/3", "last", false)
+	fresh.expect(t, "p/all/3", "last", false)
+}
+
+// shout publishes a retained message at QoS 1 that is too long for a link.
+func shout(t *testing.T, m *mosquitto, topic string, length int) {
+	t.Helper()
+	conn, err := net.Dial("tcp", m.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	connect := packets.NewControlPacket(packets.Connect).(*packets.ConnectPacket)
+	connect.ProtocolName, connect.ProtocolVersion, connect.CleanSession = "MQTT", 4, true
+	publish := packets.NewControlPacket(packets.Publish).(*packets.PublishPacket)
+	publish.Qos, publish.MessageID, publish.Retain = 1, 1, true
+	publish.TopicName, publish.Payload = topic, make([]byte, length)
+	for _, packet := range []packets.ControlPacket{connect, publish} {
+		if err := packet.Write(conn); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := packets.ReadPacket(conn); err != nil { // its acknowledgement
+			t.Fatal(err)
+		}
 	}
 }
 

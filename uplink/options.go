@@ -10,7 +10,10 @@ import (
 
 // Message is what travels.
 type Message struct {
-	Topic   string
+	Topic string
+	// Payload, on a message received, is clipped where the packet would
+	// exceed 256 KiB. What is left is still longer than 128 KiB and nothing
+	// else marks it, so a handler must refuse what is that long.
 	Payload []byte
 	// Retained, on a message sent, asks the broker to keep it as the topic's
 	// last word; on one received, says that it was kept and is not new.
@@ -45,7 +48,8 @@ type Options struct {
 	// given up, because only then does MQTT send a message again: a
 	// persistent session gets it and those after it on the next connection,
 	// an ephemeral one only what is retained. So Handle must bear seeing a
-	// message twice, and must turn a bad one away with nil. It must not wait
+	// message twice, and must turn a bad one away with nil, such as one that
+	// came clipped for its length (see [Message]). It must not wait
 	// for Publish, whose answer may stand behind the next message.
 	Handle func(context.Context, Message) error
 

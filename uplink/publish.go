@@ -14,14 +14,16 @@ import (
 var ErrDown = errors.New("link is down")
 
 // answerTimeout is how long the broker may take to acknowledge. Its answer may
-// stand behind a full queue of messages for Handle.
+// stand behind a full queue of messages for Handle. Behind a message that is
+// clipped it may take longer, as long as the message keeps coming.
 const answerTimeout = time.Minute
 
 // Publish publishes m at QoS 1. It returns nil when the broker has
 // acknowledged m on the connection on which it was sent. After any error m
 // may or may not have arrived, and nothing sends it again: that is the
 // caller's to do. A broker that does not acknowledge within a minute loses
-// the connection, whether the caller still waits or not.
+// the connection, whether the caller still waits or not, unless it spent that
+// minute sending a message too long to be taken whole.
 func (l *Link) Publish(ctx context.Context, m Message) error {
 	return l.publish(ctx, 1, m)
 }
@@ -42,7 +44,7 @@ func (l *Link) publish(ctx context.Context, qos byte, m Message) error {
 
 func (s *session) publish(ctx context.Context, qos byte, m Message) error {
 	// The broker would end the connection for the first, and every receiver
-	// like us for the second.
+	// like us would clip the second.
 	if m.Topic == "" || strings.ContainsAny(m.Topic, "+#\x00") {
 		return fmt.Errorf("publish: %q is no topic", m.Topic)
 	}
@@ -65,12 +67,20 @@ func (s *session) await(ctx context.Context, start func() mqtt.Token) (mqtt.Toke
 	answered := make(chan mqtt.Token, 1)
 	go func() {
 		token := start()
-		select {
-		case <-token.Done():
-			answered <- token
-		case <-s.over:
-		case <-time.After(answerTimeout):
-			s.end(errors.New("broker does not acknowledge"))
+		for {
+			skipped := s.conn.skipped.Load()
+			select {
+			case <-token.Done():
+				answered <- token
+				return
+			case <-s.over:
+				return
+			case <-time.After(answerTimeout):
+				if s.conn.skipped.Load() == skipped {
+					s.end(errors.New("broker does not acknowledge"))
+					return
+				}
+			}
 		}
 	}()
 	select {
