@@ -128,7 +128,8 @@ func example(now time.Time) string {
 	return now.AddDate(0, 0, 7).Truncate(time.Hour).Format(time.RFC3339)
 }
 
-// fit lists everything for which a station would refuse the form of an item.
+// fit lists everything for which a station would refuse the form of an item,
+// or show something else than was written.
 func fit(it feed.Item, now time.Time) error {
 	var faults []error
 	switch {
@@ -141,6 +142,9 @@ func fit(it feed.Item, now time.Time) error {
 		it.Until = slices.MaxFunc([]time.Time{it.Issued, it.From, now}, time.Time.Compare).Add(time.Hour)
 	}
 	if err := it.Check(); err != nil {
+		faults = append(faults, err)
+	}
+	if err := paintable(it); err != nil {
 		faults = append(faults, err)
 	}
 	return errors.Join(faults...)

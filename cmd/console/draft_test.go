@@ -36,6 +36,7 @@ func TestPushRefusesBeforeSendingWhatAStationWouldRefuse(t *testing.T) {
 		"expired":         {notice("UNTIL", "2024-01-01T00:00:00+08:00"), []string{"until: 2024-01-01T00:00:00+08:00 has passed; write a later time"}},
 		"several faults":  {notice(`"all"`, `"jiaobei"`, "ginger", "姜汤"), []string{"want all, street/NAME", `id "姜汤"`}},
 		"no title":        {notice("今晚八点，站里煮了姜汤", ""), []string{"title: missing"}},
+		"emoji":           {notice("今晚八点", "🔥今晚八点𠮷🔥"), []string{"the screens cannot show 🔥 (U+1F525), 𠮷 (U+20BB7);"}},
 		"body of another": {notice(`"kind": "notice"`, `"kind": "news"`), []string{"the body of a news"}},
 	} {
 		t.Run(name, func(t *testing.T) {
