@@ -112,7 +112,7 @@ func (b mailbox) expect(t testing.TB, topic, payload string, retained bool) {
 	t.Helper()
 	got := b.next(t)
 	if got.Topic != topic || string(got.Payload) != payload || got.Retained != retained {
-		t.Fatalf("got %s %q retained %v; want %s %q %v", got.Topic, got.Payload, got.Retained, topic, payload, retained)
+		t.Fatalf("got %s %.99q retained %v; want %s %.99q %v", got.Topic, got.Payload, got.Retained, topic, payload, retained)
 	}
 }
 

@@ -152,11 +152,17 @@ func TestMosquittoIsRidOfAMessageBeyondTheLimit(t *testing.T) {
 		t.Fatalf("connection was lost %d times", n)
 	}
 
+	say(t, station, "behind", "the acknowledgement of the big one", false)
 	m.stop(syscall.SIGTERM) // writes into its store what is not acknowledged
 	m.start()
 	awaitReconnect(t, station, 1)
 	say(t, station, "p/all/2", "next", false)
-	box.expect(t, "p/all/2", "next", false)
+	for topic := ""; topic != "p/all/2"; {
+		// The acknowledgement of the small one may have been too late.
+		if topic = box.next(t).Topic; topic == "p/all/big" {
+			t.Fatal("message beyond the limit came again")
+		}
+	}
 
 	// Whoever subscribes anew gets what is retained.
 	fresh := make(mailbox, 8)
