@@ -118,3 +118,19 @@ func TestPaintWritesEveryPixelWhereverTheImageBegins(t *testing.T) {
 		}
 	}
 }
+
+func TestASingleItemHasNoPlaceInARound(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	strip := func(slide feed.Slide) string {
+		v := view(newsItem())
+		v.Slide = slide
+		return d.Compose(v, fullHD).Layers[3].Key
+	}
+	it := newsItem()
+	if strip(feed.Slide{Item: it, Position: 1, Count: 1}) != strip(feed.Slide{}) {
+		t.Error("the strip tells something of a single item")
+	}
+	if strip(feed.Slide{Item: it, Position: 1, Count: 2}) == strip(feed.Slide{}) {
+		t.Error("the strip tells nothing of two items")
+	}
+}

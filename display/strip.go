@@ -5,8 +5,8 @@ import (
 	"image"
 )
 
-// strip shows the slide's place in the round, what comes next, and whether
-// the station is cut off.
+// strip shows the slide's place in the round and what comes next, where there
+// is more than one item, and whether the station is cut off.
 func (d *Display) strip(v View, z zones) []op {
 	st := z.label()
 	base := z.strip.Min.Y + z.em(70)
@@ -23,7 +23,7 @@ func (d *Display) strip(v View, z zones) []op {
 		ops = append(ops, d.label("下一条", st, image.Pt(right, base), z.strip.Dx())...)
 		right -= z.em(54)
 	}
-	if v.Slide.Item != nil && v.Slide.Count > 0 {
+	if v.Slide.Item != nil && v.Slide.Count > 1 {
 		s := fmt.Sprintf("%d / %d", v.Slide.Position, v.Slide.Count)
 		right -= d.width(s, st)
 		ops = append(ops, d.label(s, st, image.Pt(right, base), z.strip.Dx())...)
