@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nuanxin/display"
+	"nuanxin/feed"
 	"nuanxin/sensors"
 )
 
