@@ -130,13 +130,20 @@ func (r *rig) brokerComesBack(t *testing.T) feed.Item {
 	if out, err := r.push("clerk.key", "notice-again", "牙科义诊，周六上午"); err != nil {
 		t.Fatalf("push after the broker came back: %v\n%s", err, out)
 	}
-	r.heard.await("/receipt ", "notice-again", `"shown"`)
+	// It goes up at once, and not when the other one's eight seconds are over.
+	published, shown := r.heard.await("content/street/jiaobei/notice-again "), r.heard.await("/receipt ", "notice-again", `"shown"`)
+	if took := shown.at.Sub(published.at); took > 2*time.Second {
+		t.Errorf("a push while another notice was up was shown after %v", took)
+	}
 	return r.item("notice-again")
 }
 
 func (r *rig) powerFails(t *testing.T, soup, again feed.Item) {
 	r.kiosk.end(syscall.SIGKILL)
 	r.heard.await("/state ", `"online":false`) // the will
+	if state := r.retained("nuanxin/v1/station/jz-jf-huayuanjie/state"); !strings.Contains(state, `"online":false`) {
+		t.Errorf("whoever comes later learns %q, want that the station is offline", state)
+	}
 	r.broker.end(syscall.SIGKILL)
 	r.screen = xtest.Start(t, r.size) // a new X server: nothing old can be left on it
 	r.startKiosk()

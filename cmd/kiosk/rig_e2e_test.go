@@ -150,17 +150,23 @@ func (r *rig) push(key, id, title string) (string, error) {
 	return r.tryConsole("push", "--broker", r.url(), "--key", r.path(key), "--wait", "15s", r.path(id+".json"))
 }
 
-// item reads the item that lies on the broker under a topic, so that the
-// painter paints what was really sent.
-func (r *rig) item(id string) feed.Item {
+// retained reads what the broker has kept under a topic.
+func (r *rig) retained(topic string) string {
 	r.t.Helper()
 	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
 	defer cancel()
-	topic := feed.Prefix("nuanxin/v1").Content("street/jiaobei", id)
-	envelope, err := exec.CommandContext(ctx, "mosquitto_sub", "-p", fmt.Sprint(r.port), "-h", "127.0.0.1", "-C", "1", "-N", "-t", topic).Output()
+	payload, err := exec.CommandContext(ctx, "mosquitto_sub", "-p", fmt.Sprint(r.port), "-h", "127.0.0.1", "-C", "1", "-N", "-t", topic).Output()
 	if err != nil {
 		r.t.Fatalf("read %s from the broker: %v", topic, err)
 	}
+	return string(payload)
+}
+
+// item reads the item that lies on the broker under an ID, so that the painter
+// paints what was really sent.
+func (r *rig) item(id string) feed.Item {
+	r.t.Helper()
+	envelope := r.retained(feed.Prefix("nuanxin/v1").Content("street/jiaobei", id))
 	b, err := os.ReadFile(r.path("trust.json"))
 	if err != nil {
 		r.t.Fatal(err)
@@ -169,7 +175,7 @@ func (r *rig) item(id string) feed.Item {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	it, err := feed.Unseal(ctx, envelope, trust)
+	it, err := feed.Unseal(r.t.Context(), []byte(envelope), trust)
 	if err != nil {
 		r.t.Fatal(err)
 	}
