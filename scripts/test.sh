@@ -14,12 +14,13 @@ Installs what the tests need and runs every stage, or those named:
   lint    golangci-lint, go mod tidy -diff, shellcheck, shfmt
   unit    go test -race -shuffle=on of every package
   e2e     real programs, a real mosquitto, a real window on a virtual display
+  scripts the scripts themselves, the demo's picture among them
   cross   the kiosk for 64-bit ARM
   bench   compose and paint of a full slide
 EOF
 }
 
-stages=(lint unit e2e cross bench)
+stages=(lint unit e2e scripts cross bench)
 
 setup() {
 	need_go
@@ -31,8 +32,8 @@ lint() {
 	go mod tidy -diff
 	go tool -modfile=scripts/tools/go.mod golangci-lint run
 	go tool -modfile=scripts/tools/go.mod golangci-lint fmt --diff
-	shellcheck .ci/run scripts/*.sh
-	shfmt -d .ci/run scripts/*.sh
+	shellcheck .ci/run scripts/*.sh scripts/*.bats
+	shfmt -d .ci/run scripts/*.sh scripts/*.bats
 }
 
 unit() {
@@ -43,6 +44,11 @@ unit() {
 # The window tests measure; -race would measure the race detector.
 e2e() {
 	go test -tags e2e -p 1 -count 1 -timeout 10m -v ./display/window ./uplink ./cmd/kiosk | grep -Ev '^=== |^ *--- PASS: .*\(0\.0'
+}
+
+scripts() {
+	need_packages bats imagemagick
+	bats scripts
 }
 
 cross() {
