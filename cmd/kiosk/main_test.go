@@ -136,6 +136,29 @@ func TestScreenshotHasTheSizeAskedFor(t *testing.T) {
 	picture(t, shot, 1280, 720)
 }
 
+func TestScreenshotPaintsTheMomentAskedFor(t *testing.T) {
+	dir := founded(t)
+	at := func(moment string) []byte {
+		t.Helper()
+		shot := filepath.Join(dir, "s.png")
+		if _, err := kiosk(t, "screenshot", "--config", filepath.Join(dir, "kiosk.toml"), "--out", shot, "--at", moment); err != nil {
+			t.Fatalf("screenshot: %v", err)
+		}
+		b, err := os.ReadFile(shot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	early := at("2026-11-23T15:42:00+08:00")
+	if !bytes.Equal(early, at("2026-11-23T07:42:10Z")) {
+		t.Error("the same minute in another zone gives another picture")
+	}
+	if bytes.Equal(early, at("2026-11-23T15:43:00+08:00")) {
+		t.Error("another minute gives the same picture")
+	}
+}
+
 func TestWrongUsageIsExplained(t *testing.T) {
 	for want, args := range map[string][]string{
 		"--config":   {"check"},
