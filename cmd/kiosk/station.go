@@ -60,8 +60,8 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 	}
 	var link *uplink.Link
 	var reporter *telemetry.Reporter
-	content := newContent(cfg, trust, kept, changed, log, func(ctx context.Context, m uplink.Message) error {
-		return link.Publish(ctx, m)
+	content := newContent(cfg, trust, kept, changed, log, func(ctx context.Context, topic string, payload []byte) error {
+		return link.Publish(ctx, uplink.Message{Topic: topic, Payload: payload})
 	})
 	link, err = newLink(cfg, log, content, changed, func() { reporter.Nudge() })
 	if err != nil {
@@ -114,16 +114,14 @@ func openStore(ctx context.Context, cfg config.Config) (feed.Trust, *store.Store
 
 // newContent makes the traffic of content and receipts.
 func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, changed func(), log *slog.Logger,
-	publish func(context.Context, uplink.Message) error,
+	send func(ctx context.Context, topic string, payload []byte) error,
 ) *sync.Sync {
 	return sync.New(sync.Options{
 		Station: station(cfg),
 		Prefix:  feed.Prefix(cfg.Broker.Prefix),
 		Trust:   trust,
 		Store:   kept,
-		Send: func(ctx context.Context, topic string, payload []byte) error {
-			return publish(ctx, uplink.Message{Topic: topic, Payload: payload})
-		},
+		Send:    send,
 		Changed: changed,
 		Now:     time.Now,
 		Log:     log,

@@ -13,7 +13,8 @@ import (
 // Put keeps a revision of an item, the message it came in, and the receipt
 // for it. A tombstone removes what was kept before and leaves the revision; it
 // takes the item out of the content even if the disk fails, for nothing that
-// was withdrawn may stay up. A live item was pushed just now and becomes the content's latest.
+// was withdrawn may stay up. A live item was pushed just now and becomes the
+// content's latest.
 func (s *Store) Put(it feed.Item, envelope []byte, live bool, r feed.Receipt) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
