@@ -12,19 +12,28 @@ import (
 
 // Limits of an item. Lengths count characters (Unicode code points).
 const (
-	MaxTitle = 60
-	MaxField = 80
-	MaxText  = 2000
-	MaxSteps = 8
-	MaxStep  = 60
-	MaxCode  = 12 // the words under a QR code
-	MaxLink  = 300
+	MaxTitle      = 60
+	MaxField      = 80
+	MaxText       = 2000
+	MaxAlert      = 300 // what can be read standing
+	MaxPhone      = 40
+	MaxSteps      = 8
+	MaxStep       = 60
+	MaxCode       = 12 // the words under a QR code
+	MaxLink       = 300
+	MaxFacility   = 10
+	MaxFacilities = 16
 	// MaxRev is the largest whole number that every JSON reader keeps exact
 	// (RFC 7493, section 2.2).
 	MaxRev = 1<<53 - 1
 	// MaxLifetime is the longest an item may stand, whatever its key allows.
 	MaxLifetime = 400 * day
+	// MaxAlertLifetime is the longest an alert may stand: it leaves room for
+	// nothing else, and one that nobody withdrew must give way.
+	MaxAlertLifetime = 3 * day
 )
+
+const day = 24 * time.Hour
 
 // Check lists everything that is wrong with the form of an item. It says
 // nothing of signatures or of whether the item has expired.
@@ -32,83 +41,43 @@ func (it Item) Check() error {
 	var c checker
 	c.add(CheckID(it.ID))
 	c.add(it.Scope.Check())
-	c.require(it.Rev >= 1 && it.Rev <= MaxRev, "rev: want 1 to %d, have %d", int64(MaxRev), it.Rev)
-	c.require(it.Kind.known(), "kind %q: want news, job or notice", string(it.Kind))
-	c.require(!it.Issued.IsZero(), "issued: missing")
-	c.require(!it.Until.IsZero(), "until: missing; every item needs an end")
-	c.require(it.Until.After(it.Issued), "until: must be after issued")
-	c.require(it.Until.After(it.From), "until: must be after from")
-	c.require(it.Until.Sub(it.Issued) <= MaxLifetime, "until: must be within %d days of issued", MaxLifetime/day)
+	c.require(it.Kind.known(), "kind %q: want %s", string(it.Kind), among(Kinds()...))
+	it.checkTimes(&c)
+	own, count := it.bodies()
 	if it.Withdrawn {
-		c.require(it.bodies() == 0 && it.Title+it.Source+it.Link+it.LinkText == "",
-			"withdrawn: a tombstone has no title, source or link and no body")
+		c.require(count == 0 && it.Title+it.Source+it.Link+it.LinkText == "" && len(it.Attachments)+len(it.Windows) == 0,
+			"withdrawn: a tombstone has no title, source, link, windows or attachments and no body")
 		return c.err()
 	}
-	c.line("title", it.Title, MaxTitle, true)
+	c.line("title", it.Title, MaxTitle, it.Kind != KindWeather && it.Kind != KindStation)
 	c.line("source", it.Source, MaxField, false)
 	c.line("link_text", it.LinkText, MaxCode, false)
 	c.link(it.Link)
-	c.require(!it.Kind.known() || it.bodies() == 1 && it.body() != nil, "%s: the body of a %s is missing, or there is another one", it.Kind, it.Kind)
-	if body := it.body(); body != nil {
-		body.check(&c)
+	c.windows("windows", it.Windows)
+	c.attachments(it.Attachments)
+	c.require(!it.Kind.known() || count == 1 && own != nil, "%s: the body of a %s is missing, or there is another one", it.Kind, it.Kind)
+	level, _, _ := strings.Cut(string(it.Scope), "/")
+	c.require(it.Kind != KindStation || level == "station", "scope %q: an item of kind station is for one station: station/NAME", string(it.Scope))
+	if own != nil {
+		own.check(&c)
 	}
 	return c.err()
 }
 
-func (k Kind) known() bool { return k == KindNews || k == KindJob || k == KindNotice }
-
-// A body is what an item of one kind has of its own.
-type body interface{ check(*checker) }
-
-// body returns the body that the item's kind asks for, or nil.
-func (it Item) body() body {
-	switch {
-	case it.Kind == KindNews && it.News != nil:
-		return it.News
-	case it.Kind == KindJob && it.Job != nil:
-		return it.Job
-	case it.Kind == KindNotice && it.Notice != nil:
-		return it.Notice
+func (it Item) checkTimes(c *checker) {
+	c.require(it.Rev >= 1 && it.Rev <= MaxRev, "rev: want 1 to %d, have %d", int64(MaxRev), it.Rev)
+	// Or one stolen key could put a revision above all that can follow.
+	c.require(it.Rev <= it.Issued.Add(maxAhead).UnixMilli() || it.Issued.IsZero() || it.Rev > MaxRev,
+		"rev: %d is more than a day ahead of issued, in Unix milliseconds", it.Rev)
+	c.require(!it.Issued.IsZero(), "issued: missing")
+	c.require(!it.Until.IsZero(), "until: missing; every item needs an end")
+	c.require(it.Until.After(it.Issued), "until: must be after issued")
+	c.require(it.Until.After(it.From), "until: must be after from")
+	limit := MaxLifetime
+	if it.Kind == KindAlert {
+		limit = MaxAlertLifetime
 	}
-	return nil
-}
-
-func (it Item) bodies() (n int) {
-	for _, set := range []bool{it.News != nil, it.Job != nil, it.Notice != nil} {
-		if set {
-			n++
-		}
-	}
-	return n
-}
-
-func (n *News) check(c *checker) {
-	c.text("news.text", n.Text, true)
-	if n.Date != "" {
-		_, err := time.Parse(time.DateOnly, n.Date)
-		c.require(err == nil, "news.date %q: want a day as 2024-04-03", n.Date)
-	}
-}
-
-func (j *Job) check(c *checker) {
-	c.line("job.employer", j.Employer, MaxField, true)
-	c.line("job.pay", j.Pay, MaxField/4, true)
-	c.line("job.place", j.Place, MaxField, false)
-	c.line("job.hours", j.Hours, MaxField, false)
-	c.line("job.contact", j.Contact, MaxField, false)
-	c.line("job.phone", j.Phone, MaxField/2, false)
-	c.require(j.Openings >= 0 && j.Openings <= 9999, "job.openings: want 0 to 9999, have %d", j.Openings)
-}
-
-func (n *Notice) check(c *checker) {
-	c.text("notice.text", n.Text, false)
-	c.line("notice.when", n.When, MaxField, false)
-	c.line("notice.where", n.Where, MaxField, false)
-	c.line("notice.phone", n.Phone, MaxField/2, false)
-	c.require(len(n.Steps) <= MaxSteps, "notice.steps: want at most %d, have %d", MaxSteps, len(n.Steps))
-	for i, step := range n.Steps {
-		c.line(fmt.Sprintf("notice.steps[%d]", i), step, MaxStep, true)
-	}
+	c.require(it.Until.Sub(it.Issued) <= limit, "until: must be within %d days of issued", limit/day)
 }
 
 // checker collects what is wrong.
@@ -137,8 +106,8 @@ func (c *checker) line(key, s string, limit int, mandatory bool) {
 }
 
 // text checks a field of several lines.
-func (c *checker) text(key, s string, mandatory bool) {
-	c.line(key, strings.ReplaceAll(s, "\n", " "), MaxText, mandatory)
+func (c *checker) text(key, s string, limit int, mandatory bool) {
+	c.line(key, strings.ReplaceAll(s, "\n", " "), limit, mandatory)
 }
 
 func (c *checker) link(s string) {

@@ -70,7 +70,7 @@ func (p pair) entry() feed.Key {
 	return feed.Key{
 		ID: p.id, Public: base64.StdEncoding.EncodeToString(p.public()),
 		Scopes: []string{"all", "street/*", "group/*", "station/*"},
-		Kinds:  []feed.Kind{feed.KindNews, feed.KindJob, feed.KindNotice}, MaxDays: 90,
+		Kinds:  feed.Kinds(), MaxDays: 90,
 	}
 }
 
@@ -143,7 +143,7 @@ func open(t testing.TB, message []byte, trust feed.Trust) (feed.Item, error) {
 
 func openAt(t testing.TB, message []byte, trust feed.Trust, now time.Time) (feed.Item, error) {
 	t.Helper()
-	it, err := feed.Open(t.Context(), feed.ScopeAll, "hot-water", message, trust, station, now)
+	it, err := feed.Open(t.Context(), feed.ScopeAll, "hot-water", message, trust, station, at(now))
 	if err != nil {
 		checkRefusal(t, it, err)
 	}
@@ -180,3 +180,6 @@ func wantRefused(t testing.TB, it feed.Item, err error, reason feed.Reason) feed
 	}
 	return refusal
 }
+
+// at is a moment by a clock that is set.
+func at(t time.Time) feed.Moment { return feed.Moment{Time: t, Set: true} }

@@ -153,7 +153,7 @@ func FuzzParseTrust(f *testing.F) {
 }
 
 // A topic that is taken apart is the topic of what it was taken apart into.
-func FuzzParseContent(f *testing.F) {
+func FuzzParseTopic(f *testing.F) {
 	for _, topic := range []string{
 		"nuanxin/v1/content/all/x", "nuanxin/v1/content/street/a/b", "nuanxin/v1/content/all/~roster",
 		"nuanxin/v1/content//x", "nuanxin/v1/content/all/\xff", "nuanxin/v1/station/a/state", "",
@@ -161,15 +161,20 @@ func FuzzParseContent(f *testing.F) {
 		f.Add(topic)
 	}
 	f.Fuzz(func(t *testing.T, topic string) {
-		scope, id, ok := prefix.ParseContent(topic)
-		if !ok {
+		about, scope, name := prefix.Parse(topic)
+		again := map[feed.Subject]string{
+			feed.SubjectItem: prefix.Content(scope, name), feed.SubjectRoster: prefix.Roster(scope), feed.SubjectQuery: prefix.Query(scope),
+			feed.SubjectTrust: prefix.Trust(), feed.SubjectBlob: prefix.Blob(name), feed.SubjectNone: topic,
+		}[about]
+		if again != topic {
+			t.Fatalf("%q read as %v of %q, %q, which is %q", topic, about, scope, name, again)
+		}
+		if about == feed.SubjectNone {
 			return
 		}
-		if got := prefix.Content(scope, id); got != topic {
-			t.Fatalf("%q read as %q, %q, which is %q", topic, scope, id, got)
-		}
-		if scope.Check() != nil || feed.CheckID(id) != nil || strings.ContainsAny(topic, "+#\x00") || strings.Count(topic, "/") > 5 {
-			t.Fatalf("%q read as %q, %q", topic, scope, id)
+		if scope != "" && scope.Check() != nil || about == feed.SubjectItem && feed.CheckID(name) != nil ||
+			strings.ContainsAny(topic, "+#\x00") || strings.Count(topic, "/") > 5 {
+			t.Fatalf("%q read as %q, %q", topic, scope, name)
 		}
 	})
 }

@@ -2,16 +2,6 @@ package feed
 
 import "time"
 
-// Kind says what an item is, and so which of its bodies is set.
-type Kind string
-
-// The kinds of items.
-const (
-	KindNews   Kind = "news"
-	KindJob    Kind = "job"
-	KindNotice Kind = "notice"
-)
-
 // Item is one thing to show, as its signers wrote it. Its JSON form is
 // specified in docs/protocol.md.
 //
@@ -27,46 +17,56 @@ type Item struct {
 	From time.Time `json:"from,omitzero"`
 	// Until is when the item leaves the screen, exclusive.
 	Until time.Time `json:"until,omitzero"`
+	// Windows are the hours of the week in which the item is shown between
+	// From and Until; none is always.
+	Windows []Window `json:"windows,omitzero"`
 	// Withdrawn makes the item a tombstone: it takes the earlier revisions
 	// off the screen and shows nothing itself.
 	Withdrawn bool `json:"withdrawn,omitzero"`
 
+	// Title may be missing from weather and the station, whose bodies say
+	// what they are.
 	Title string `json:"title,omitzero"`
 	// Source is who says so, such as a paper or an office.
 	Source string `json:"source,omitzero"`
 	// Link is an https address, shown as a QR code above LinkText.
 	Link     string `json:"link,omitzero"`
 	LinkText string `json:"link_text,omitzero"`
+	// Attachments are the item's pictures, in the order in which they are shown.
+	Attachments []Attachment `json:"attachments,omitzero"`
 
-	News   *News   `json:"news,omitzero"`
-	Job    *Job    `json:"job,omitzero"`
-	Notice *Notice `json:"notice,omitzero"`
+	News    *News    `json:"news,omitzero"`
+	Job     *Job     `json:"job,omitzero"`
+	Notice  *Notice  `json:"notice,omitzero"`
+	Alert   *Alert   `json:"alert,omitzero"`
+	Weather *Weather `json:"weather,omitzero"`
+	Station *Card    `json:"station,omitzero"`
 }
 
-// News is the body of a local news item.
-type News struct {
-	// Date is the day of the event as YYYY-MM-DD, or empty.
-	Date string `json:"date,omitzero"`
-	// Text is one or more paragraphs, separated by a newline.
-	Text string `json:"text"`
-}
+// A body is what an item of one kind has of its own.
+type body interface{ check(*checker) }
 
-// Job is the body of a job offer. Its post is the item's title.
-type Job struct {
-	Employer string `json:"employer"`
-	Pay      string `json:"pay"`
-	Place    string `json:"place,omitzero"`
-	Hours    string `json:"hours,omitzero"`
-	Openings int    `json:"openings,omitzero"`
-	Contact  string `json:"contact,omitzero"`
-	Phone    string `json:"phone,omitzero"`
-}
-
-// Notice is the body of a service notice.
-type Notice struct {
-	Text  string   `json:"text,omitzero"`
-	When  string   `json:"when,omitzero"`
-	Where string   `json:"where,omitzero"`
-	Phone string   `json:"phone,omitzero"`
-	Steps []string `json:"steps,omitzero"`
+// bodies returns the bodies that the item has, and among them that of its kind.
+func (it Item) bodies() (own body, count int) {
+	for _, b := range []struct {
+		kind Kind
+		set  bool
+		body body
+	}{
+		{KindNews, it.News != nil, it.News},
+		{KindJob, it.Job != nil, it.Job},
+		{KindNotice, it.Notice != nil, it.Notice},
+		{KindAlert, it.Alert != nil, it.Alert},
+		{KindWeather, it.Weather != nil, it.Weather},
+		{KindStation, it.Station != nil, it.Station},
+	} {
+		if !b.set {
+			continue
+		}
+		count++
+		if b.kind == it.Kind {
+			own = b.body
+		}
+	}
+	return own, count
 }

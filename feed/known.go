@@ -2,15 +2,21 @@ package feed
 
 import "time"
 
-// Known is what a station remembers of an item, shown or not, until the last
-// end that any revision of it had.
+// Known is what a station remembers of an item, shown or not, until a week
+// after the last end that any revision of it had.
 type Known struct {
 	// Rev is the highest revision seen, zero for an item never seen.
-	Rev    int64     `json:"rev"`
-	Kind   Kind      `json:"kind"`
-	Digest string    `json:"digest"` // of the message it came in
-	Until  time.Time `json:"until"`
-	Shown  bool      `json:"shown,omitzero"`
+	Rev  int64 `json:"rev"`
+	Kind Kind  `json:"kind"`
+	// Digest is that of the message it came in; empty if that was lost, so
+	// that it must come again.
+	Digest string `json:"digest"`
+	// Until is the last end that any revision had.
+	Until time.Time `json:"until"`
+	// Status is that of the last receipt that the revision was given, and At
+	// the receipt's time.
+	Status Status    `json:"status"`
+	At     time.Time `json:"at,omitzero"`
 }
 
 // Admit says why an item may not take the place of what is known of it. Its
@@ -19,7 +25,7 @@ func (k Known) Admit(it Item) error {
 	switch {
 	case k.Rev == 0:
 		return nil
-	case it.Rev <= k.Rev:
+	case it.Rev < k.Rev, it.Rev == k.Rev && k.Digest != "":
 		return refuse(ReasonOlderRevision, "revision %d is not newer than %d, which the station has", it.Rev, k.Rev)
 	case it.Kind != k.Kind:
 		// Or a key for news could take down a notice that needs two signatures.

@@ -147,7 +147,7 @@ func TestOpenRefusesWhatTheKeyMayNotSign(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			message := envelope(c.it, clerk).bytes()
-			it, err := feed.Open(t.Context(), c.it.Scope, c.it.ID, message, trust(key), station, noon)
+			it, err := feed.Open(t.Context(), c.it.Scope, c.it.ID, message, trust(key), station, at(noon))
 			if c.want != "" {
 				wantRefused(t, it, err, c.want)
 			} else if err != nil {
@@ -223,7 +223,7 @@ func TestOpenRefusesAnotherTopicThanTheSignedOne(t *testing.T) {
 	}{
 		{"all", "hot-wate"}, {"all", "hot-waters"}, {"all", ""}, {"station/jz-01", "hot-water"}, {"", "hot-water"},
 	} {
-		it, err := feed.Open(t.Context(), topic.scope, topic.id, message, bothTrusted(), station, noon)
+		it, err := feed.Open(t.Context(), topic.scope, topic.id, message, bothTrusted(), station, at(noon))
 		wantRefused(t, it, err, feed.ReasonWrongTopic)
 	}
 }
@@ -249,7 +249,7 @@ func TestOpenRefusesWhatIsForOtherStations(t *testing.T) {
 	} {
 		it := notice()
 		it.Scope = c.scope
-		got, err := feed.Open(t.Context(), c.scope, it.ID, envelope(it, clerk).bytes(), bothTrusted(), c.station, noon)
+		got, err := feed.Open(t.Context(), c.scope, it.ID, envelope(it, clerk).bytes(), bothTrusted(), c.station, at(noon))
 		switch {
 		case !c.mine:
 			wantRefused(t, got, err, feed.ReasonNotAddressed)

@@ -51,7 +51,7 @@ func newScreen(t *testing.T, pages func(feed.Item) []int, its ...feed.Item) *scr
 // look asks what is up now, and checks what holds for every answer.
 func (s *screen) look() feed.Slide {
 	s.t.Helper()
-	slide, next := s.Slide(s.Content, s.now)
+	slide, next := s.Slide(s.Content, at(s.now))
 	s.next = next
 	if !next.After(s.now) {
 		s.t.Fatalf("next is %v, not after now", next.Sub(s.now))
@@ -64,7 +64,7 @@ func (s *screen) look() feed.Slide {
 			s.t.Fatalf("next is later than the beginning of %s", it.ID)
 		}
 	}
-	if slide.Item != nil && !slide.Item.Due(s.now) {
+	if slide.Item != nil && !slide.Item.Due(at(s.now)) {
 		s.t.Fatalf("%s is up and not due", slide.Item.ID)
 	}
 	if slide.Item != nil && (slide.Position < 1 || slide.Position > slide.Count) {
@@ -295,7 +295,7 @@ func wantAllUp(t *testing.T, s *screen, turns int) {
 		s.now = s.next
 	}
 	for _, it := range s.Items {
-		if it.Due(s.now) && !seen[it.ID] {
+		if it.Due(at(s.now)) && !seen[it.ID] {
 			t.Errorf("%s had no turn in %d", it.ID, turns)
 		}
 	}
@@ -467,7 +467,7 @@ func TestAnItemThatIsPushedAheadGoesUpAtItsTime(t *testing.T) {
 func TestAnItemDatedAheadIsNotDue(t *testing.T) {
 	ahead := item(feed.KindNews, "ahead")
 	ahead.Issued, ahead.Until = noon.Add(day+time.Minute), noon.Add(2*day)
-	if ahead.Due(noon) {
+	if ahead.Due(at(noon)) {
 		t.Error("due a day and a minute before it was issued")
 	}
 	s := newScreen(t, onePage, ahead)

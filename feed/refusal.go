@@ -20,6 +20,9 @@ const (
 	ReasonNotAddressed  Reason = "not_addressed"
 	ReasonExpired       Reason = "expired"
 	ReasonOlderRevision Reason = "older_revision"
+	ReasonFuture        Reason = "future"
+	ReasonBadPicture    Reason = "bad_picture"
+	ReasonNoRoom        Reason = "no_room"
 )
 
 // Refusal is the error of a message that must not be shown.

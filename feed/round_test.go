@@ -173,7 +173,7 @@ func TestTheScreenSurvivesWhateverHappens(t *testing.T) {
 			slide := c.look()
 			due := 0
 			for _, it := range c.Items {
-				if it.Due(c.now) {
+				if it.Due(at(c.now)) {
 					due++
 				}
 			}
@@ -197,7 +197,7 @@ func TestTheScreenSurvivesWhateverHappens(t *testing.T) {
 			c.now = c.next
 		}
 		for _, it := range c.Items {
-			if it.Due(c.now) && !seen[it.ID] {
+			if it.Due(at(c.now)) && !seen[it.ID] {
 				t.Errorf("seed %d: %s had no turn in two rounds", seed, it.ID)
 			}
 		}

@@ -78,18 +78,25 @@ func (s Signer) ID() string { return s.id }
 
 func (s Signer) String() string { return "signer " + s.id }
 
-// TrustEntry is the key's public half, allowed to sign any of the kinds for
+// TrustEntry is the key's public half, allowed to sign items of any kind for
 // any scope for up to 90 days: a start, to be narrowed by whoever adds it to
 // a trust file.
 func (s Signer) TrustEntry() Key {
-	public := s.private().Public().(ed25519.PublicKey)
 	return Key{
 		ID:      s.id,
-		Public:  base64.StdEncoding.EncodeToString(public),
+		Public:  s.public(),
 		Scopes:  []string{string(ScopeAll), "street/*", "group/*", "station/*"},
-		Kinds:   []Kind{KindNews, KindJob, KindNotice},
+		Kinds:   Kinds(),
 		MaxDays: 90,
 	}
+}
+
+// Root is the key's public half as a root.
+func (s Signer) Root() Root { return Root{ID: s.id, Public: s.public()} }
+
+func (s Signer) public() string {
+	public := s.private().Public().(ed25519.PublicKey)
+	return base64.StdEncoding.EncodeToString(public)
 }
 
 // dsseSigner adapts a Signer to the library's interface.

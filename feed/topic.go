@@ -6,28 +6,32 @@ import "strings"
 // "nuanxin/v1". The topics below it are specified in docs/protocol.md.
 type Prefix string
 
-// Content is the topic of one item.
+// Names in the place of an item's ID. No ID begins with a tilde.
+const (
+	leafRoster = "~roster"
+	leafQuery  = "~query"
+)
+
+// Content is the topic of one item; the ID "+" makes it a filter for all that
+// a scope has.
 func (p Prefix) Content(s Scope, id string) string {
 	return string(p) + "/content/" + string(s) + "/" + id
 }
 
-// ParseContent takes the topic of an item apart.
-func (p Prefix) ParseContent(topic string) (s Scope, id string, ok bool) {
-	rest, ok := strings.CutPrefix(topic, string(p)+"/content/")
-	if !ok {
-		return "", "", false
-	}
-	i := strings.LastIndexByte(rest, '/')
-	if i < 0 {
-		return "", "", false
-	}
-	s, id = Scope(rest[:i]), rest[i+1:]
-	return s, id, s.Check() == nil && CheckID(id) == nil
-}
+// Roster is the topic of a scope's roster.
+func (p Prefix) Roster(s Scope) string { return p.Content(s, leafRoster) }
 
-// State is the topic of a station's birth and will; Telemetry that of its
-// reports; Receipt that of its receipts. The station "+" makes the topic a
-// filter for all stations.
+// Query is the topic of queries to the stations of a scope.
+func (p Prefix) Query(s Scope) string { return p.Content(s, leafQuery) }
+
+// Trust is the topic of the root documents.
+func (p Prefix) Trust() string { return string(p) + "/trust" }
+
+// Blob is the topic of a chunk of an attachment.
+func (p Prefix) Blob(name string) string { return string(p) + "/blob/" + name }
+
+// State is the topic of a station's birth and will. The station "+" makes it,
+// as the three below, a filter for all stations.
 func (p Prefix) State(station string) string { return p.station(station, "state") }
 
 // Telemetry is the topic of a station's reports.
@@ -36,8 +40,57 @@ func (p Prefix) Telemetry(station string) string { return p.station(station, "te
 // Receipt is the topic of a station's receipts.
 func (p Prefix) Receipt(station string) string { return p.station(station, "receipt") }
 
+// Event is the topic of a station's answers to queries.
+func (p Prefix) Event(station string) string { return p.station(station, "event") }
+
 func (p Prefix) station(station, leaf string) string {
 	return string(p) + "/station/" + station + "/" + leaf
+}
+
+// Subject is what a message to stations is about.
+type Subject int
+
+// What messages to stations are about.
+const (
+	SubjectNone Subject = iota // nothing that a station knows
+	SubjectItem
+	SubjectRoster
+	SubjectQuery
+	SubjectTrust
+	SubjectBlob
+)
+
+// Parse takes the topic of a message to stations apart. Scope and name are
+// those of an item; rosters and queries have a scope, blobs a name.
+func (p Prefix) Parse(topic string) (about Subject, scope Scope, name string) {
+	rest, ok := strings.CutPrefix(topic, string(p)+"/")
+	branch, rest, deeper := strings.Cut(rest, "/")
+	switch {
+	case !ok:
+	case branch == "trust" && !deeper:
+		return SubjectTrust, "", ""
+	case branch == "blob" && CheckChunkName(rest) == nil:
+		return SubjectBlob, "", rest
+	case branch == "content":
+		return parseContent(rest)
+	}
+	return SubjectNone, "", ""
+}
+
+func parseContent(rest string) (about Subject, scope Scope, name string) {
+	i := strings.LastIndexByte(rest, '/')
+	if i < 0 || Scope(rest[:i]).Check() != nil {
+		return SubjectNone, "", ""
+	}
+	switch scope, name = Scope(rest[:i]), rest[i+1:]; {
+	case name == leafRoster:
+		return SubjectRoster, scope, ""
+	case name == leafQuery:
+		return SubjectQuery, scope, ""
+	case CheckID(name) == nil:
+		return SubjectItem, scope, name
+	}
+	return SubjectNone, "", ""
 }
 
 // Station is a station as the wire knows it.
@@ -57,10 +110,10 @@ func (s Station) Scopes() []Scope {
 	return scopes
 }
 
-// ContentFilters lists the topic filters of everything that is for the
-// station. They do not overlap.
-func (p Prefix) ContentFilters(s Station) []string {
-	var filters []string
+// Filters lists the topic filters of everything that is for the station, in
+// the order in which it should come. They do not overlap.
+func (p Prefix) Filters(s Station) []string {
+	filters := []string{p.Trust()}
 	for _, scope := range s.Scopes() {
 		filters = append(filters, p.Content(scope, "+"))
 	}

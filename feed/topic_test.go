@@ -62,9 +62,9 @@ func TestContentTopicsAreReadBack(t *testing.T) {
 		if got := prefix.Content(want.scope, want.id); got != topic {
 			t.Errorf("topic %q, want %q", got, topic)
 		}
-		scope, id, ok := prefix.ParseContent(topic)
-		if !ok || scope != want.scope || id != want.id {
-			t.Errorf("%q read as %q, %q, %v", topic, scope, id, ok)
+		about, scope, id := prefix.Parse(topic)
+		if about != feed.SubjectItem || scope != want.scope || id != want.id {
+			t.Errorf("%q read as %v, %q, %q", topic, about, scope, id)
 		}
 		if n := strings.Count(topic, "/"); n > 7 {
 			t.Errorf("%q has %d slashes, more than 7", topic, n)
@@ -77,13 +77,15 @@ func TestHostileTopicsAreNotContent(t *testing.T) {
 		"", "/", "nuanxin/v1/content", "nuanxin/v1/content/", "nuanxin/v1/content/all", "nuanxin/v1/content/all/",
 		"nuanxin/v1/content//all/x", "nuanxin/v1/content/all//x", "nuanxin/v1/content/all/x/", "/nuanxin/v1/content/all/x",
 		"nuanxin/v1/content/all/x/y", "nuanxin/v1/content/street/x", "nuanxin/v1/content/street/a/b/c", "nuanxin/v1/content/city/a/b",
-		"nuanxin/v1/content/all/~roster", "nuanxin/v1/content/all/+", "nuanxin/v1/content/all/#", "nuanxin/v1/content/+/x",
+		"nuanxin/v1/content/all/~", "nuanxin/v1/content/all/~rosters", "nuanxin/v1/content/~roster", "nuanxin/v1/~roster", "nuanxin/v1/content/all/+", "nuanxin/v1/content/all/#", "nuanxin/v1/content/+/x",
 		"nuanxin/v1/content/all/X", "nuanxin/v1/content/all/..", "nuanxin/v1/content/street/../x", "nuanxin/v1/content/all/x\x00",
 		"nuanxin/v1/content/all/x\n", "nuanxin/v1/content/all/\xff", "nuanxin/v2/content/all/x", "nuanxin/v1/contents/all/x",
 		"nuanxin/v1/content/all/" + strings.Repeat("x", 65), "nuanxin/v1/station/jz-01/state", "$SYS/broker",
+		"nuanxin/v1/trust/", "nuanxin/v1/trust/1", "nuanxin/v1/trusts", "nuanxin/v1/blob", "nuanxin/v1/blob/", "nuanxin/v1/blob/" + strings.Repeat("a", 63),
+		"nuanxin/v1/blob/" + strings.Repeat("A", 64), "nuanxin/v1/blob/" + strings.Repeat("a", 64) + "/",
 	} {
-		if scope, id, ok := prefix.ParseContent(topic); ok {
-			t.Errorf("%q read as %q, %q", topic, scope, id)
+		if about, scope, id := prefix.Parse(topic); about != feed.SubjectNone {
+			t.Errorf("%q read as %v, %q, %q", topic, about, scope, id)
 		}
 	}
 }
@@ -106,13 +108,13 @@ func TestEachItemForAStationMatchesOneOfItsFilters(t *testing.T) {
 		station feed.Station
 		count   int
 	}{
-		{station, 4},
-		{feed.Station{ID: "jz-02", Street: "huayuan"}, 3},
-		{feed.Station{ID: "same", Street: "same", Group: "same"}, 4},
-		{feed.Station{ID: "all", Street: "all", Group: "all"}, 4},
+		{station, 5},
+		{feed.Station{ID: "jz-02", Street: "huayuan"}, 4},
+		{feed.Station{ID: "same", Street: "same", Group: "same"}, 5},
+		{feed.Station{ID: "all", Street: "all", Group: "all"}, 5},
 	} {
-		filters, scopes := prefix.ContentFilters(c.station), c.station.Scopes()
-		if len(filters) != c.count || len(scopes) != c.count {
+		filters, scopes := prefix.Filters(c.station), c.station.Scopes()
+		if len(filters) != c.count || len(scopes) != c.count-1 || filters[0] != prefix.Trust() {
 			t.Errorf("%+v: filters %q, scopes %q", c.station, filters, scopes)
 		}
 		for _, scope := range scopes {

@@ -1,0 +1,43 @@
+package feed
+
+import (
+	"slices"
+	"strings"
+)
+
+// Kind says what an item is, and so which of its bodies is set.
+type Kind string
+
+// The kinds of items.
+const (
+	KindNews    Kind = "news"
+	KindJob     Kind = "job"
+	KindNotice  Kind = "notice"
+	KindAlert   Kind = "alert"   // takes the screen at once, before all others
+	KindWeather Kind = "weather" // a day's forecast and official warning
+	KindStation Kind = "station" // the station itself: hours, facilities
+)
+
+// KindRoster is no kind of item: it stands in trust files for the right to
+// sign a [Roster].
+const KindRoster Kind = "roster"
+
+// Kinds lists the kinds of items.
+func Kinds() []Kind {
+	return []Kind{KindNews, KindJob, KindNotice, KindAlert, KindWeather, KindStation}
+}
+
+func (k Kind) known() bool { return slices.Contains(Kinds(), k) }
+
+// signable says whether a key can be allowed to sign the kind.
+func (k Kind) signable() bool { return k.known() || k == KindRoster }
+
+// among lists words for a person to choose from.
+func among(kinds ...Kind) string {
+	var words []string
+	for _, k := range kinds {
+		words = append(words, string(k))
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}

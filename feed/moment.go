@@ -1,0 +1,75 @@
+package feed
+
+import (
+	"sync"
+	"time"
+)
+
+// Moment is a point in time as a station knows it.
+type Moment struct {
+	// Time is the station's clock if that is set, else the latest time of
+	// which it is certain that it has passed.
+	time.Time
+	// Set says whether the clock is set.
+	Set bool
+}
+
+// maxAhead is how far the clock of a signer may be ahead of the station's.
+const maxAhead = day
+
+// precedes says whether a time lies so far ahead that no signer's clock can
+// have shown it. Without a clock nobody can say.
+func (m Moment) precedes(t time.Time) bool { return m.Set && t.After(m.Add(maxAhead)) }
+
+// Clock tells the time on a machine whose own clock may not be set: a Raspberry
+// Pi has none that runs without power. All methods may be used by several
+// goroutines.
+type Clock struct {
+	machine func() (now time.Time, set bool)
+
+	mu    sync.Mutex
+	floor time.Time // the latest time that was certain
+	since time.Time // when it was, on the monotonic clock
+}
+
+// NewClock makes a clock. Machine returns the machine's time and whether it is
+// set, as by NTP; floor is a time that has certainly passed.
+func NewClock(machine func() (now time.Time, set bool), floor time.Time) *Clock {
+	return &Clock{machine: machine, floor: floor, since: time.Now()}
+}
+
+// Now is the machine's time if that is set and does not contradict the floor;
+// else the floor and what has passed since it was raised.
+func (c *Clock) Now() Moment {
+	now, set := c.machine()
+	floor := c.Floor()
+	// The floor may come from a signer's clock that was ahead.
+	if set && now.After(floor.Add(-maxAhead)) {
+		return Moment{now, true}
+	}
+	return Moment{floor, false}
+}
+
+// Floor is a time that has certainly passed.
+func (c *Clock) Floor() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.floor.Add(time.Since(c.since))
+}
+
+// Raise notes that a time has passed.
+func (c *Clock) Raise(floor time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if floor.After(c.floor.Add(time.Since(c.since))) {
+		c.floor, c.since = floor, time.Now()
+	}
+}
+
+// Reset puts the floor where it is certain again, after whoever raised it is
+// no longer trusted.
+func (c *Clock) Reset(floor time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.floor, c.since = floor, time.Now()
+}

@@ -1,0 +1,94 @@
+package feed
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"golang.org/x/image/webp"
+)
+
+// The types of pictures (IANA media types).
+const (
+	typeJPEG = "image/jpeg"
+	typePNG  = "image/png"
+	typeWebP = "image/webp"
+)
+
+// codec is how pictures of one type are recognised and read.
+type codec struct {
+	mediaType string
+	magic     string
+	measure   func(io.Reader) (image.Config, error)
+	decode    func(io.Reader) (image.Image, error)
+}
+
+func codecs() []codec {
+	return []codec{
+		{typeJPEG, "\xff\xd8", jpeg.DecodeConfig, jpeg.Decode},
+		{typePNG, "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
+		{typeWebP, "RIFF", webp.DecodeConfig, webp.Decode},
+	}
+}
+
+func codecOf(picture []byte) (codec, error) {
+	for _, c := range codecs() {
+		if bytes.HasPrefix(picture, []byte(c.magic)) {
+			return c, nil
+		}
+	}
+	return codec{}, errors.New("want a picture in JPEG, PNG or WebP")
+}
+
+// readPicture tells type and size of a picture from its header alone, within
+// the limits. Nothing is decoded that the header does not bound.
+func readPicture(picture []byte) (Attachment, error) {
+	if len(picture) == 0 || len(picture) > MaxPicture {
+		return Attachment{}, fmt.Errorf("the file has %d bytes; want 1 to %d (2 MiB)", len(picture), MaxPicture)
+	}
+	c, err := codecOf(picture)
+	if err != nil {
+		return Attachment{}, err
+	}
+	size, err := c.measure(bytes.NewReader(picture))
+	if err != nil {
+		return Attachment{}, fmt.Errorf("not a %s: %w", c.mediaType, err)
+	}
+	if err := checkPixels(size.Width, size.Height); err != nil {
+		return Attachment{}, err
+	}
+	return Attachment{Type: c.mediaType, Size: len(picture), Width: size.Width, Height: size.Height}, nil
+}
+
+func checkPixels(width, height int) error {
+	if width < 1 || height < 1 || width > maxSide || height > maxSide || width*height > MaxPixels {
+		return fmt.Errorf("%d × %d pixels: want at least one and at most %d, as 3840 × 2160", width, height, MaxPixels)
+	}
+	return nil
+}
+
+// DecodePicture decodes the picture of an attachment. It refuses one that is
+// not what the attachment says before it allocates memory for its pixels, so
+// that a few bytes cannot unpack to gigabytes.
+func DecodePicture(a Attachment, picture []byte) (image.Image, error) {
+	is, err := readPicture(picture)
+	if err != nil {
+		return nil, err
+	}
+	if is.Type != a.Type || is.Size != a.Size || is.Width != a.Width || is.Height != a.Height {
+		return nil, fmt.Errorf("the picture is a %s of %d bytes and %d × %d pixels, not what the item says", is.Type, is.Size, is.Width, is.Height)
+	}
+	c, err := codecOf(picture)
+	if err != nil {
+		return nil, err
+	}
+	img, err := c.decode(bytes.NewReader(picture))
+	if err != nil {
+		return nil, fmt.Errorf("decode %s: %w", a.Type, err)
+	}
+	return img, nil
+}
