@@ -7,15 +7,15 @@ import "time"
 type Known struct {
 	// Rev is the highest revision seen, zero for an item never seen.
 	Rev  int64 `json:"rev"`
-	Kind Kind  `json:"kind"`
-	// Digest is that of the message it came in; empty if that was lost, so
-	// that it must come again.
+	Kind Kind  `json:"kind,omitzero"` // empty if only a roster told of it
+	// Digest is that of the message it came in; empty if that is not here: the
+	// disk has lost it, or only a roster told of the revision.
 	Digest string `json:"digest"`
 	// Until is the last end that any revision had.
 	Until time.Time `json:"until"`
 	// Status is that of the last receipt that the revision was given, and At
-	// the receipt's time.
-	Status Status    `json:"status"`
+	// the receipt's time; empty if it was given none.
+	Status Status    `json:"status,omitzero"`
 	At     time.Time `json:"at,omitzero"`
 }
 
@@ -27,7 +27,7 @@ func (k Known) Admit(it Item) error {
 		return nil
 	case it.Rev < k.Rev, it.Rev == k.Rev && k.Digest != "":
 		return refuse(ReasonOlderRevision, "revision %d is not newer than %d, which the station has", it.Rev, k.Rev)
-	case it.Kind != k.Kind:
+	case it.Kind != k.Kind && k.Kind != "":
 		// Or a key for news could take down a notice that needs two signatures.
 		return refuse(ReasonNotPermitted, "the item is a %s and cannot become a %s; use another id", k.Kind, it.Kind)
 	}

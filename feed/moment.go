@@ -21,6 +21,10 @@ const maxAhead = day
 // have shown it. Without a clock nobody can say.
 func (m Moment) precedes(t time.Time) bool { return m.Set && t.After(m.Add(maxAhead)) }
 
+// Ahead says whether a revision, in Unix milliseconds, lies so far ahead that
+// no signer's clock can have given it.
+func (m Moment) Ahead(rev int64) bool { return m.Set && rev > m.Add(2*maxAhead).UnixMilli() }
+
 // Clock tells the time on a machine whose own clock may not be set: a Raspberry
 // Pi has none that runs without power. All methods may be used by several
 // goroutines.

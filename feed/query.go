@@ -69,3 +69,15 @@ func OpenQuery(ctx context.Context, scope Scope, message []byte, t Trust, now Mo
 	}
 	return q, nil
 }
+
+// Answer is what a station says of an item when it is asked.
+type Answer struct {
+	// Query is the digest of the message in which it was asked.
+	Query string `json:"query"`
+	// Receipt is the last one that the station gave for the revision that it
+	// knows, without a sequence number; its status is [StatusUnknown] if it
+	// knows none.
+	Receipt `json:",inline"`
+	// Refused is the last refusal on the item's topic since then.
+	Refused *Receipt `json:"refused,omitzero"`
+}

@@ -30,16 +30,21 @@ const (
 	StatusWithdrawn Status = "withdrawn" // a tombstone took it off
 )
 
+// StatusUnknown is that of an item in an [Answer] of which the station does not
+// know, or no longer. There is no such receipt.
+const StatusUnknown Status = "unknown"
+
 // Receipt tells the district what became of one message at one station. Each
 // is sent until the broker has acknowledged it, so a receipt may come twice;
 // Seq rises with every receipt of a station and tells doubles.
 type Receipt struct {
-	Seq     uint64 `json:"seq"`
+	Seq     uint64 `json:"seq,omitzero"`
 	Station string `json:"station"`
 	Ref     `json:",inline"`
-	Digest  string    `json:"digest"`
-	Status  Status    `json:"status"`
-	Reason  Reason    `json:"reason,omitzero"`
-	Detail  string    `json:"detail,omitzero"`
-	At      time.Time `json:"at"`
+	Digest  string `json:"digest,omitzero"`
+	Status  Status `json:"status"`
+	Reason  Reason `json:"reason,omitzero"`
+	Detail  string `json:"detail,omitzero"`
+	// At is the station's clock; zero while that is not set.
+	At time.Time `json:"at,omitzero"`
 }

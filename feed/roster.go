@@ -29,6 +29,18 @@ type Roster struct {
 	Withdrawn map[string]int64 `json:"withdrawn,omitzero"`
 }
 
+// Missing lists the revisions that stand and that are not here, by what is
+// known of each item.
+func (r Roster) Missing(known func(Ref) Known) (missing []Ref) {
+	for _, id := range slices.Sorted(maps.Keys(r.Items)) {
+		ref := Ref{Scope: r.Scope, ID: id, Rev: r.Items[id]}
+		if k := known(ref); k.Rev < ref.Rev || k.Rev == ref.Rev && k.Digest == "" {
+			missing = append(missing, ref)
+		}
+	}
+	return missing
+}
+
 // Check lists everything that is wrong with the form of a roster.
 func (r Roster) Check() error {
 	var c checker
@@ -41,7 +53,7 @@ func (r Roster) Check() error {
 	for _, list := range []map[string]int64{r.Items, r.Withdrawn} {
 		for _, id := range slices.Sorted(maps.Keys(list)) {
 			c.add(CheckID(id))
-			c.require(list[id] >= 1 && list[id] <= MaxRev, "%s: rev: want 1 to %d, have %d", id, int64(MaxRev), list[id])
+			c.require(list[id] >= 1 && list[id] <= r.Issued.Add(2*maxAhead).UnixMilli(), "%s: rev: want 1 to two days after issued, in Unix milliseconds, have %d", id, list[id])
 		}
 	}
 	for id := range r.Withdrawn {

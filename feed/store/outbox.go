@@ -10,33 +10,40 @@ import (
 	"nuanxin/feed"
 )
 
-// Next returns the oldest receipt that waits to be sent.
-func (s *Store) Next() (r feed.Receipt, ok bool, err error) {
+// Next returns the oldest receipts that wait to be sent, at most so many.
+func (s *Store) Next(limit int) (waiting []feed.Receipt, err error) {
 	err = s.db.View(func(tx *bolt.Tx) error {
-		k, b := tx.Bucket([]byte(bucketOutbox)).Cursor().First()
-		if k == nil {
-			return nil
+		c := tx.Bucket([]byte(bucketOutbox)).Cursor()
+		for k, b := c.First(); k != nil && len(waiting) < limit; k, b = c.Next() {
+			var r feed.Receipt
+			if err := json.Unmarshal(b, &r); err != nil {
+				return err
+			}
+			r.Seq = seqOf(k)
+			waiting = append(waiting, r)
 		}
-		ok = true
-		if err := json.Unmarshal(b, &r); err != nil {
-			return err
-		}
-		r.Seq = binary.BigEndian.Uint64(k)
 		return nil
 	})
 	if err != nil {
-		return feed.Receipt{}, false, fmt.Errorf("read outbox: %w", err)
+		return nil, fmt.Errorf("read outbox: %w", err)
 	}
-	return r, ok, nil
+	return waiting, nil
 }
 
-// Sent removes a receipt that the district has acknowledged.
-func (s *Store) Sent(seq uint64) error {
+// Sent removes the receipts up to a sequence number, which the district has
+// acknowledged.
+func (s *Store) Sent(last uint64) error {
 	err := s.db.Update(func(tx *bolt.Tx) error {
-		return tx.Bucket([]byte(bucketOutbox)).Delete(binary.BigEndian.AppendUint64(nil, seq))
+		c := tx.Bucket([]byte(bucketOutbox)).Cursor()
+		for k, _ := c.First(); k != nil && seqOf(k) <= last; k, _ = c.First() {
+			if err := c.Delete(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("remove receipt %d: %w", seq, err)
+		return fmt.Errorf("remove receipts up to %d: %w", last, err)
 	}
 	return nil
 }
@@ -51,6 +58,13 @@ func (s *Store) Waiting() (n int) {
 }
 
 func waiting(tx *bolt.Tx) int { return tx.Bucket([]byte(bucketOutbox)).Stats().KeyN }
+
+func seqOf(key []byte) uint64 {
+	if len(key) != 8 {
+		return 0 // of a damaged database
+	}
+	return binary.BigEndian.Uint64(key)
+}
 
 // putReceipt adds a receipt. Sequence numbers go on rising after a restart.
 func putReceipt(tx *bolt.Tx, r feed.Receipt) error {

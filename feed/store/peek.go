@@ -7,51 +7,50 @@ import (
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
-
-	"nuanxin/feed"
 )
 
-// Peek reads the content of a database that another process may have open.
-// It reads a copy, for the database allows no second reader; a copy that a
-// commit has torn is made again.
-func Peek(file string, unseal Unseal) (content feed.Content, err error) {
+// Peek has a look at a database that another process may have open. It looks
+// at a copy, for the database allows no second reader; a copy that a commit has
+// torn is made again. The store is good for reading, and only until look
+// returns.
+func Peek(file string, look func(*Store) error) error {
 	const tries = 5
+	var err error
 	for range tries {
-		if content, err = peek(file, unseal); err == nil || errors.Is(err, os.ErrNotExist) {
+		var torn bool
+		if torn, err = peek(file, look); !torn {
 			break
 		}
 	}
 	if err != nil {
-		return feed.Content{}, fmt.Errorf("read store %q: %w", file, err)
+		return fmt.Errorf("read store %q: %w", file, err)
 	}
-	return content, nil
+	return nil
 }
 
-func peek(file string, unseal Unseal) (content feed.Content, err error) {
+func peek(file string, look func(*Store) error) (torn bool, err error) {
 	b, err := os.ReadFile(file)
 	if err != nil {
-		return feed.Content{}, err
+		return false, err
 	}
 	dir, err := os.MkdirTemp("", "nuanxin")
 	if err != nil {
-		return feed.Content{}, err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	copied := filepath.Join(dir, "copy.db")
 	if err := os.WriteFile(copied, b, 0o600); err != nil {
-		return feed.Content{}, err
+		return false, err
 	}
 	db, err := bolt.Open(copied, 0o600, &bolt.Options{ReadOnly: true})
 	if err != nil {
-		return feed.Content{}, err
+		return true, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	err = db.View(func(tx *bolt.Tx) error {
-		for torn := range tx.Check() {
-			return torn
-		}
-		content.Items, err = stored(tx, unseal)
-		return err
-	})
-	return content, err
+	if err := check(db); err != nil {
+		return true, err
+	}
+	s := New(Options{File: file})
+	s.db = db
+	return false, look(s)
 }

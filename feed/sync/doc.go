@@ -1,8 +1,13 @@
 // Package sync takes content from the wire to the store, and receipts back.
 //
-// [Sync.Handle] is given each message of the content topics: it opens the
-// envelope, checks the revision, stores the item and its receipt in one
-// transaction, and returns nil only then, so that the message may be
-// acknowledged. [Sync.Run] sends the receipts from the durable outbox, one by
-// one and in order, and lets expired items go.
+// [Sync.Handle] is given the messages for the station: items, rosters, root
+// documents, queries and chunks of pictures. It opens them and has the store
+// keep what holds, and returns nil only then, so that they may be acknowledged.
+//
+// [Sync.Run] does what takes time: it sends the receipts from the durable
+// outbox, one by one and in order, lets ended items go, and fetches what a
+// roster names and what items have attached.
+//
+// Handle is for one goroutine, Run for another; all else may be used by
+// several.
 package sync

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"golang.org/x/sync/errgroup"
 
 	"nuanxin/feed"
 )
@@ -17,41 +18,53 @@ const (
 	// retryPace is the pause after a receipt that could not be sent while the
 	// link seemed to be up.
 	retryPace = 10 * time.Second
+	// clockPace is how often the time is noted, for a start without it.
+	clockPace = time.Hour
+	// sheaf is how many receipts are sent before the disk is told.
+	sheaf = 16
 )
 
 // Flush says that receipts can perhaps be sent: one was added, or the link is
 // up again. It does not block.
 func (s *Sync) Flush() {
-	select {
-	case s.outbox <- struct{}{}:
-	default:
-	}
+	ring(s.outbox)
+	ring(s.errands)
 }
 
-// Run sends receipts and clears ended items away until the context ends.
+// Run sends receipts and answers, clears ended items away and fetches what is
+// missing until the context ends.
 func (s *Sync) Run(ctx context.Context) error {
-	expiry := time.NewTicker(expiryPace)
-	defer expiry.Stop()
-	retry := time.NewTicker(retryPace)
-	defer retry.Stop()
-	s.expire()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return newFetcher(s).run(ctx) })
+	group.Go(func() error { return s.keepHouse(ctx) })
+	group.Go(func() error { return s.post(ctx) })
+	return group.Wait()
+}
+
+// keepHouse does what is due every minute.
+func (s *Sync) keepHouse(ctx context.Context) error {
+	pace := time.NewTicker(expiryPace)
+	defer pace.Stop()
+	var noted time.Time
 	for {
-		if err := s.drain(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Debug("receipts wait", "err", err)
+		s.expire()
+		s.watchAge()
+		if now := s.Clock.Now(); now.Set && now.Sub(noted) >= clockPace {
+			noted = now.Time
+			if err := s.Store.SetClock(now.UTC().Truncate(time.Second)); err != nil {
+				s.Log.Error("cannot note the time", "err", err)
+			}
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-expiry.C:
-			s.expire()
-		case <-retry.C:
-		case <-s.outbox:
+		case <-pace.C:
 		}
 	}
 }
 
 func (s *Sync) expire() {
-	left, err := s.Store.Expire(s.Now(), func(it feed.Item) feed.Receipt {
+	left, err := s.Store.Expire(s.Clock.Now(), func(it feed.Item) feed.Receipt {
 		return s.receipt(it.Ref(), feed.StatusExpired)
 	})
 	if err != nil {
@@ -60,25 +73,61 @@ func (s *Sync) expire() {
 	if left > 0 {
 		s.Log.Info("items ended", "count", left)
 		s.Changed()
+		s.Flush()
+	}
+}
+
+// post sends receipts, and answers between them.
+func (s *Sync) post(ctx context.Context) error {
+	retry := time.NewTicker(retryPace)
+	defer retry.Stop()
+	for {
+		if err := s.drain(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Debug("receipts wait", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case a := <-s.answers:
+			if err := s.reply(ctx, a); err != nil {
+				s.Log.Debug("answer dropped", "err", err)
+			}
+		case <-retry.C:
+		case <-s.outbox:
+		}
 	}
 }
 
 // drain sends the waiting receipts, oldest first, until one cannot be sent.
 func (s *Sync) drain(ctx context.Context) error {
 	for {
-		r, ok, err := s.Store.Next()
-		if err != nil || !ok {
+		waiting, err := s.Store.Next(sheaf)
+		if err != nil || len(waiting) == 0 {
 			return err
 		}
-		payload, err := json.Marshal(r)
+		sent, err := s.send(ctx, waiting)
+		if sent > 0 {
+			if err := s.Store.Sent(sent); err != nil {
+				return err
+			}
+		}
 		if err != nil {
-			return fmt.Errorf("receipt %d: %w", r.Seq, err)
-		}
-		if err := s.Send(ctx, s.Prefix.Receipt(s.Station.ID), payload); err != nil {
-			return fmt.Errorf("send receipt %d: %w", r.Seq, err)
-		}
-		if err := s.Store.Sent(r.Seq); err != nil {
 			return err
 		}
 	}
+}
+
+// send sends receipts and returns the number of the last that the broker has.
+func (s *Sync) send(ctx context.Context, receipts []feed.Receipt) (sent uint64, err error) {
+	for _, r := range receipts {
+		payload, err := json.Marshal(r)
+		if err != nil {
+			return sent, fmt.Errorf("receipt %d: %w", r.Seq, err)
+		}
+		if err := s.Link.Send(ctx, s.Prefix.Receipt(s.Station.ID), payload); err != nil {
+			return sent, fmt.Errorf("send receipt %d: %w", r.Seq, err)
+		}
+		sent = r.Seq
+	}
+	return sent, nil
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"nuanxin/feed"
@@ -13,94 +16,150 @@ import (
 type store interface {
 	Content() feed.Content
 	Known(feed.Ref) feed.Known
-	Put(it feed.Item, envelope []byte, live bool, r feed.Receipt) error
-	Refuse(feed.Receipt) error
+	Refused(feed.Ref) (feed.Receipt, bool)
+	Put([]feed.Arrival) (given []feed.Receipt, err error)
+	Verify(unseal func(envelope []byte) (feed.Item, error), refused func(feed.Ref, error) feed.Receipt) (left int, err error)
+	Reject(feed.Receipt) error
 	Shown(feed.Receipt) (first bool, err error)
-	Expire(now time.Time, receipt func(feed.Item) feed.Receipt) (left int, err error)
-	Next() (r feed.Receipt, ok bool, err error)
-	Sent(seq uint64) error
+	Expire(now feed.Moment, receipt func(feed.Item) feed.Receipt) (left int, err error)
+
+	Next(limit int) ([]feed.Receipt, error)
+	Sent(last uint64) error
+
+	Trust() feed.Trust
+	SetTrust(feed.Trust) error
+	Clock() time.Time
+	SetClock(time.Time) error
+	Rosters() map[feed.Scope][]byte
+	PutRoster(r feed.Roster, message []byte, withdrawn func(feed.Ref) feed.Receipt) (changed bool, err error)
+	RemoveRoster(feed.Scope) error
+
+	HasChunk(name string) bool
+	PutChunk(name string, chunk []byte) error
+	KeepChunks(names map[string]bool)
+	Room([]feed.Attachment) []feed.Attachment
+	Picture(feed.Attachment) ([]byte, bool)
+}
+
+// Link is the way to the broker.
+type Link struct {
+	// Send publishes a message; nil means that the broker has it.
+	Send func(ctx context.Context, topic string, payload []byte) error
+	// Fetch has the broker send again what it retains on a topic, and says
+	// whether anything came.
+	Fetch func(ctx context.Context, topic string) (came bool, err error)
+	// Refresh has the broker send again everything that it retains for the
+	// station. It must not block.
+	Refresh func()
 }
 
 // Options say whose content it is and how to tell the rest of the program.
 type Options struct {
 	Station feed.Station
 	Prefix  feed.Prefix
-	Trust   feed.Trust
-	Store   store
-	// Send publishes a receipt; nil means that the broker has it.
-	Send func(ctx context.Context, topic string, payload []byte) error
-	// Changed is called after the content has changed. It must not block.
-	Changed func()
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Trust is that of the station's file.
+	Trust feed.Trust
+	Store store
+	Link  Link
+	Clock *feed.Clock
+	// RosterAge is how old the last roster of a scope may be; zero is any age.
+	RosterAge time.Duration
+	// Changed is called after the content, and Told after the [Status], has
+	// changed. They must not block.
+	Changed, Told func()
+	Log           *slog.Logger
+}
+
+// Message is what came on a topic.
+type Message struct {
+	Topic   string
+	Payload []byte
+	// Live says that it was published just now, and not retained.
+	Live bool
 }
 
 // Sync is the traffic between the wire and the store.
 type Sync struct {
 	Options
-	outbox chan struct{} // a receipt was added, or the link is up again
+	outbox  chan struct{} // a receipt was added, or the link is up again
+	errands chan struct{} // there may be something to fetch
+	answers chan feed.Answer
+
+	mu      sync.Mutex // over what follows
+	trust   feed.Trust
+	denied  *feed.Refusal // why the last root document was turned away
+	rosters map[feed.Scope]feed.Roster
+	missing map[feed.Ref]bool // named by a roster, and not to be had
+	waiting map[string]bool   // chunks that are asked for
+	stale   []feed.Scope      // as last told
 }
 
-// New makes a Sync.
+// New makes a Sync. Call [Sync.Start] before anything else.
 func New(o Options) *Sync {
-	return &Sync{Options: o, outbox: make(chan struct{}, 1)}
+	return &Sync{
+		Options: o,
+		outbox:  make(chan struct{}, 1),
+		errands: make(chan struct{}, 1),
+		answers: make(chan feed.Answer, maxAnswers),
+		trust:   o.Trust,
+		rosters: map[feed.Scope]feed.Roster{},
+		missing: map[feed.Ref]bool{},
+		waiting: map[string]bool{},
+	}
 }
 
-// Handle takes one message of a content topic. It returns nil when the
-// message has been dealt with, durably, be it accepted or refused; the message
-// may then be acknowledged. An error means that the disk failed, and that the
-// message must come again. Live says that it was published just now and not
-// retained.
-func (s *Sync) Handle(ctx context.Context, topic string, payload []byte, live bool) error {
-	scope, id, ok := s.Prefix.ParseContent(topic)
-	if !ok {
-		s.Log.Warn("message on an unknown topic ignored", "topic", clipTopic(topic))
-		return nil
+// Start takes up what the store has kept, once it is open: the newest root
+// document, the rosters and the time, and the items that hold under that
+// trust.
+func (s *Sync) Start(ctx context.Context) error {
+	if kept := s.Store.Trust(); kept.Version > s.trust.Version {
+		s.trust = kept
 	}
-	if len(payload) == 0 {
-		// The broker was freed of a retained message. It takes nothing off
-		// the screen: only a signed tombstone does.
-		return nil
-	}
-	r := s.receipt(feed.Ref{Scope: scope, ID: id}, feed.StatusReceived)
-	r.Digest = feed.Digest(payload)
-	err := s.accept(ctx, payload, live, r)
-	if refusal, ok := errors.AsType[*feed.Refusal](err); ok {
-		r.Status, r.Reason, r.Detail = feed.StatusRefused, refusal.Reason, refusal.Detail
-		s.Log.Warn("message refused", "scope", scope, "id", id, "reason", refusal.Reason, "detail", refusal.Detail)
-		err = s.Store.Refuse(r)
-	}
-	s.Flush()
+	s.Clock.Raise(s.Store.Clock())
+	err := s.adopt(ctx, s.trust)
+	s.Changed()
 	return err
 }
 
-func clipTopic(topic string) string { return topic[:min(len(topic), 120)] }
-
-// accept opens a message and stores it, unless it is known already.
-func (s *Sync) accept(ctx context.Context, payload []byte, live bool, r feed.Receipt) error {
-	it, err := feed.Open(ctx, r.Scope, r.ID, payload, s.Trust, s.Station, s.Now())
-	if err != nil {
-		return err
-	}
-	known := s.Store.Known(it.Ref())
-	if it.Rev == known.Rev && r.Digest == known.Digest {
-		return nil // the broker sent it again
-	}
-	if err := known.Admit(it); err != nil {
-		return err
-	}
-	r.Rev = it.Rev
-	if it.Withdrawn {
-		r.Status = feed.StatusWithdrawn
-	}
-	if err := s.Store.Put(it, payload, live, r); err != nil {
-		if it.Withdrawn {
-			s.Changed() // it is off the screen all the same
+// Handle takes messages in the order in which they came. It returns nil when
+// all have been dealt with, durably, be they accepted or refused; they may
+// then be acknowledged. An error means that the disk failed, and that all of
+// them must come again.
+func (s *Sync) Handle(ctx context.Context, messages []Message) error {
+	var items []Message
+	for _, m := range messages {
+		about, scope, name := s.Prefix.Parse(m.Topic)
+		if about == feed.SubjectItem {
+			items = append(items, m) // many are kept at the price of one
+			continue
 		}
-		return err
+		if err := s.handleItems(ctx, items); err != nil {
+			return err
+		}
+		items = nil
+		if len(m.Payload) == 0 {
+			continue
+		}
+		if err := s.handle(ctx, m, about, scope, name); err != nil {
+			return err
+		}
 	}
-	s.Log.Info("item stored", "scope", it.Scope, "id", it.ID, "rev", it.Rev, "kind", it.Kind, "withdrawn", it.Withdrawn)
-	s.Changed()
+	return s.handleItems(ctx, items)
+}
+
+func (s *Sync) handle(ctx context.Context, m Message, about feed.Subject, scope feed.Scope, name string) error {
+	switch about {
+	case feed.SubjectTrust:
+		return s.handleTrust(ctx, m.Payload)
+	case feed.SubjectRoster:
+		return s.handleRoster(ctx, scope, m.Payload)
+	case feed.SubjectQuery:
+		s.handleQuery(ctx, scope, m.Payload)
+		return nil
+	case feed.SubjectBlob:
+		return s.handleChunk(name, m.Payload)
+	}
+	s.Log.Warn("message on an unknown topic ignored", "topic", m.Topic[:min(len(m.Topic), 120)])
 	return nil
 }
 
@@ -116,6 +175,46 @@ func (s *Sync) Shown(r feed.Ref) {
 	}
 }
 
+// receipt makes a receipt of this moment, which it leaves out while the clock
+// is not set.
 func (s *Sync) receipt(r feed.Ref, status feed.Status) feed.Receipt {
-	return feed.Receipt{Station: s.Station.ID, Ref: r, Status: status, At: s.Now().UTC().Truncate(time.Millisecond)}
+	given := feed.Receipt{Station: s.Station.ID, Ref: r, Status: status}
+	if now := s.Clock.Now(); now.Set {
+		given.At = now.UTC().Truncate(time.Millisecond)
+	}
+	return given
+}
+
+// refusal is the receipt for what a [*feed.Refusal] says.
+func (s *Sync) refusal(r feed.Ref, err error) feed.Receipt {
+	given := s.receipt(r, feed.StatusRefused)
+	if why, ok := errors.AsType[*feed.Refusal](err); ok {
+		given.Reason, given.Detail = why.Reason, why.Detail
+	}
+	return given
+}
+
+// Trust is the root document in force.
+func (s *Sync) Trust() feed.Trust {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.trust
+}
+
+// Rosters are the last rosters, by scope.
+func (s *Sync) Rosters() map[feed.Scope]feed.Roster {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.rosters)
+}
+
+// ours says whether a scope is one of the station's.
+func (s *Sync) ours(scope feed.Scope) bool { return slices.Contains(s.Station.Scopes(), scope) }
+
+// ring leaves word for one who may be busy.
+func ring(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }

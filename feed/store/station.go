@@ -1,0 +1,66 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	bolt "go.etcd.io/bbolt"
+
+	"nuanxin/feed"
+)
+
+// Keys of what the station knows of itself.
+const (
+	keyTrust   = "trust"   // the newest root document, as JSON
+	keyClock   = "clock"   // the last time at which the clock was set
+	keyFilters = "filters" // what the broker's session is subscribed to
+)
+
+// Trust returns the newest root document that came over the wire; version 0
+// if none did.
+func (s *Store) Trust() (t feed.Trust) {
+	s.get(keyTrust, &t)
+	return t
+}
+
+// SetTrust keeps a root document.
+func (s *Store) SetTrust(t feed.Trust) error { return s.set(keyTrust, t) }
+
+// Clock returns the last time of which the store was told.
+func (s *Store) Clock() (t time.Time) {
+	s.get(keyClock, &t)
+	return t
+}
+
+// SetClock keeps a time that has certainly passed.
+func (s *Store) SetClock(t time.Time) error { return s.set(keyClock, t) }
+
+// Filters returns the filters that the broker's session is known to have.
+func (s *Store) Filters() (filters []string) {
+	s.get(keyFilters, &filters)
+	return filters
+}
+
+// SetFilters keeps them.
+func (s *Store) SetFilters(filters []string) error { return s.set(keyFilters, filters) }
+
+// get reads a value; what is not there or cannot be read leaves v as it is.
+func (s *Store) get(key string, v any) {
+	s.view(func(tx *bolt.Tx) bool {
+		b := tx.Bucket([]byte(bucketStation)).Get([]byte(key))
+		return b != nil && json.Unmarshal(b, v) == nil
+	})
+}
+
+func (s *Store) set(key string, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("store %s: %w", key, err)
+	}
+	err = s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b) })
+	if err != nil {
+		return fmt.Errorf("store %s: %w", key, err)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"nuanxin/feed"
+)
+
+// handleItems opens messages for items, side by side, and has the store keep
+// them in one transaction.
+func (s *Sync) handleItems(ctx context.Context, messages []Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	trust := s.Trust()
+	arrivals := make([]feed.Arrival, len(messages))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, m := range messages {
+		group.Go(func() error {
+			arrivals[i] = s.open(ctx, m, trust)
+			return nil
+		})
+	}
+	_ = group.Wait()
+	return s.keep(arrivals)
+}
+
+// open makes of a message what the store can judge.
+func (s *Sync) open(ctx context.Context, m Message, trust feed.Trust) feed.Arrival {
+	_, scope, id := s.Prefix.Parse(m.Topic)
+	a := feed.Arrival{Envelope: m.Payload, Live: m.Live, Receipt: s.receipt(feed.Ref{Scope: scope, ID: id}, feed.StatusReceived)}
+	if len(m.Payload) == 0 {
+		return a
+	}
+	a.Receipt.Digest = feed.Digest(m.Payload)
+	it, err := feed.Open(ctx, scope, id, m.Payload, trust, s.Station, s.Clock.Now())
+	if why, ok := errors.AsType[*feed.Refusal](err); ok {
+		a.Refuse(why)
+		return a
+	}
+	a.Item, a.Receipt.Rev = it, it.Rev
+	if it.Withdrawn {
+		a.Receipt.Status = feed.StatusWithdrawn
+	}
+	return a
+}
+
+func (s *Sync) keep(arrivals []feed.Arrival) error {
+	var arrived []feed.Arrival
+	withdrawn := false
+	for _, a := range arrivals {
+		// An empty message frees the broker of a retained one. It takes
+		// nothing off the screen: only a signed tombstone does.
+		if len(a.Envelope) > 0 {
+			arrived = append(arrived, a)
+		}
+		withdrawn = withdrawn || a.Item.Withdrawn
+	}
+	given, err := s.Store.Put(arrived)
+	if err != nil {
+		if withdrawn {
+			s.Changed() // it is off the screen all the same
+		}
+		return err
+	}
+	changed := false
+	for _, r := range given {
+		if r.Status == feed.StatusRefused {
+			s.Log.Warn("message refused", "scope", r.Scope, "id", r.ID, "reason", r.Reason, "detail", r.Detail)
+			continue
+		}
+		changed = true
+		s.Log.Info("item stored", "scope", r.Scope, "id", r.ID, "rev", r.Rev, "status", r.Status)
+	}
+	if len(given) > 0 {
+		s.Flush()
+	}
+	if changed {
+		s.Changed()
+		ring(s.errands)
+	}
+	return nil
+}

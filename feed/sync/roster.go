@@ -1,0 +1,114 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"nuanxin/feed"
+)
+
+// handleRoster takes the word on what a scope holds.
+func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, message []byte) error {
+	if !s.ours(scope) {
+		return nil
+	}
+	r, err := feed.OpenRoster(ctx, scope, message, s.Trust(), s.Clock.Now())
+	if why, ok := errors.AsType[*feed.Refusal](err); ok {
+		s.Log.Warn("roster refused", "scope", scope, "reason", why.Reason, "detail", why.Detail)
+		return nil
+	}
+	if last, ok := s.Rosters()[scope]; ok && r.Seq <= last.Seq {
+		if r.Seq < last.Seq {
+			s.Log.Warn("older roster ignored", "scope", scope, "seq", r.Seq, "have", last.Seq)
+		}
+		return nil
+	}
+	changed, err := s.Store.PutRoster(r, message, func(ref feed.Ref) feed.Receipt {
+		return s.receipt(ref, feed.StatusWithdrawn)
+	})
+	if changed {
+		s.Changed()
+	}
+	if err != nil {
+		return err
+	}
+	s.Clock.Raise(r.Issued)
+	s.mu.Lock()
+	s.rosters[scope] = r
+	s.mu.Unlock()
+	s.Log.Info("roster taken", "scope", scope, "seq", r.Seq, "items", len(r.Items))
+	s.Flush()
+	s.Told()
+	ring(s.errands)
+	return nil
+}
+
+// Status is what the district should know of the content's state.
+type Status struct {
+	// Trust is the version of the root document in force, and Denied why a
+	// newer one was turned away.
+	Trust  int64
+	Denied string
+	// TrustBehind says that a roster names a newer root document.
+	TrustBehind bool
+	Rosters     []RosterStatus
+}
+
+// RosterStatus is how a scope stands by its roster.
+type RosterStatus struct {
+	Scope feed.Scope
+	// Seq and Issued are those of the last roster, zero if there is none.
+	Seq    int64
+	Issued time.Time
+	// Missing are the items that it names and that the broker does not have.
+	Missing []feed.Ref
+	// Stale says that it is older than it may be, or that there is none.
+	Stale bool
+}
+
+// Status returns the state of the content.
+func (s *Sync) Status() Status {
+	now := s.Clock.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	status := Status{Trust: s.trust.Version}
+	if s.denied != nil {
+		status.Denied = s.denied.Error()
+	}
+	for _, scope := range s.Station.Scopes() {
+		r, ok := s.rosters[scope]
+		status.TrustBehind = status.TrustBehind || r.Trust > s.trust.Version
+		rs := RosterStatus{Scope: scope, Seq: r.Seq, Issued: r.Issued}
+		// Without a set clock this is the least age that it can have.
+		rs.Stale = s.RosterAge > 0 && (!ok || now.Sub(r.Issued) > s.RosterAge)
+		for _, ref := range r.Missing(s.Store.Known) {
+			if s.missing[ref] {
+				rs.Missing = append(rs.Missing, ref)
+			}
+		}
+		status.Rosters = append(status.Rosters, rs)
+	}
+	return status
+}
+
+// watchAge tells when a scope's roster has become too old, or is so no longer.
+func (s *Sync) watchAge() {
+	var stale []feed.Scope
+	for _, r := range s.Status().Rosters {
+		if r.Stale {
+			stale = append(stale, r.Scope)
+		}
+	}
+	s.mu.Lock()
+	changed := len(stale) != len(s.stale)
+	for i := 0; !changed && i < len(stale); i++ {
+		changed = stale[i] != s.stale[i]
+	}
+	s.stale = stale
+	s.mu.Unlock()
+	if changed {
+		s.Log.Info("rosters too old", "scopes", stale)
+		s.Told()
+	}
+}
