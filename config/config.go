@@ -8,7 +8,9 @@ type Config struct {
 	Station  Station
 	Broker   Broker
 	Trust    Trust
+	Roster   Roster
 	Store    Store
+	Clock    Clock
 	Screen   Screen
 	Sensor   Sensor
 	Contacts Contacts
@@ -64,11 +66,36 @@ type Trust struct {
 	File string
 }
 
+// Roster says how fresh the word must be on what there is to show.
+type Roster struct {
+	// MaxAge, roster.max_age_hours, is how old the last roster of a scope may
+	// be before the station reports it; 30 hours by default, zero for any age.
+	MaxAge time.Duration
+}
+
 // Store says where items are kept.
 type Store struct {
 	// File, store.file, is the database. It is made when missing; its folder
 	// must exist. Mandatory.
 	File string
+	// Budget, store.max_mb, is how many bytes the database and the pictures
+	// beside it may take in all; 256 MiB by default.
+	Budget int64
+}
+
+// ClockSource says whose time is believed.
+type ClockSource string
+
+// Whose time is believed.
+const (
+	ClockNTP    ClockSource = "ntp"    // the system's, once it is synchronised
+	ClockSystem ClockSource = "system" // the system's always: it has a clock of its own
+)
+
+// Clock says when the machine's time is believed.
+type Clock struct {
+	// Source, clock.source, is ntp by default.
+	Source ClockSource
 }
 
 // Screen says what the screen is like, and so how large the text must be.

@@ -35,7 +35,10 @@ func keys(c *Config) []key {
 		{name: "broker.key_file", preset: "", set: file.orEmpty().into(&c.Broker.KeyFile)},
 
 		{name: "trust.file", example: `"trust.json"`, set: file.into(&c.Trust.File)},
+		{name: "roster.max_age_hours", preset: int64(30), set: hours(&c.Roster.MaxAge, 0, 24*365)},
 		{name: "store.file", example: `"feed.db"`, set: file.into(&c.Store.File)},
+		{name: "store.max_mb", preset: int64(256), set: mebibytes(&c.Store.Budget, 16, 65536)},
+		{name: "clock.source", preset: "ntp", set: clockSource().into((*string)(&c.Clock.Source))},
 
 		{name: "screen.diagonal_inch", preset: 43.0, set: number(&c.Screen.DiagonalInch, 5, 120, "inches")},
 		{name: "screen.distance_m", preset: 3.5, set: number(&c.Screen.DistanceM, 0.3, 20, "metres")},

@@ -84,6 +84,10 @@ func driver() textCheck {
 	return matching(`^(tmp102|simulated|none)$`, `"tmp102", "simulated" or "none"`)
 }
 
+func clockSource() textCheck {
+	return matching(`^(ntp|system)$`, `"ntp" or "system"`)
+}
+
 // text takes low to high characters, none of them a control character.
 func text(low, high int) textCheck {
 	return func(s string) error {

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // number takes low to high, both included, as TOML's float or integer.
@@ -48,6 +49,24 @@ func pixels(field *int, low int64) func(any) error {
 		}
 		*field = int(n)
 		return nil
+	}
+}
+
+// hours takes a whole number of hours, low to high.
+func hours(field *time.Duration, low, high int64) func(any) error {
+	return func(value any) error {
+		n, err := whole(value, low, high, "%d")
+		*field = time.Duration(n) * time.Hour
+		return err
+	}
+}
+
+// mebibytes takes a whole number of MiB, low to high.
+func mebibytes(field *int64, low, high int64) func(any) error {
+	return func(value any) error {
+		n, err := whole(value, low, high, "%d")
+		*field = n << 20
+		return err
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"nuanxin/feed"
 )
 
 // version is that of the format of [State] and [Report]. It rises when a field
@@ -31,6 +33,39 @@ type State struct {
 	At time.Time `json:"at,omitzero"`
 	// Started is when the program started, absent if the clock was not set.
 	Started time.Time `json:"started,omitzero"`
+	// Content is how what the station shows stands by the district's word. It
+	// is in a birth alone, which is published again when it changes.
+	Content *Content `json:"content,omitzero"`
+}
+
+// Content is how complete and how fresh the content of a station is.
+type Content struct {
+	// Trust is the version of the root document in force. TrustBehind says
+	// that a roster names a newer one, and TrustRefused why one was turned
+	// away.
+	Trust        int64  `json:"trust"`
+	TrustBehind  bool   `json:"trust_behind,omitzero"`
+	TrustRefused string `json:"trust_refused,omitzero"`
+	// Rosters tells of every scope of the station.
+	Rosters []Roster `json:"rosters"`
+	// StoreReplaced says that the database was damaged when the program
+	// started, and was begun anew.
+	StoreReplaced bool `json:"store_replaced,omitzero"`
+}
+
+// Roster is how a scope stands by its last roster.
+type Roster struct {
+	Scope feed.Scope `json:"scope"`
+	// Seq and Issued are the roster's, absent if there is none.
+	Seq    int64     `json:"seq,omitzero"`
+	Issued time.Time `json:"issued,omitzero"`
+	// Missing is how many items it names that the broker does not have, and
+	// First the IDs of the first of them.
+	Missing int      `json:"missing,omitzero"`
+	First   []string `json:"first_missing,omitzero"`
+	// Stale says that the roster is older than it may be, or that there is
+	// none.
+	Stale bool `json:"stale,omitzero"`
 }
 
 // Station is what does not change while the program runs.
@@ -42,17 +77,17 @@ type Station struct {
 	Started time.Time
 }
 
-// Birth is the state of a station that has just connected. At is zero while
-// the clock is not set.
-func (s Station) Birth(at time.Time) []byte { return s.state(true, at) }
+// Birth is the state of a station that is connected. At is zero while the
+// clock is not set.
+func (s Station) Birth(at time.Time, c Content) []byte { return s.state(true, at, &c) }
 
 // Will is the state for the broker to publish when the connection breaks.
-func (s Station) Will() []byte { return s.state(false, time.Time{}) }
+func (s Station) Will() []byte { return s.state(false, time.Time{}, nil) }
 
 // Bye is the state of a station that is being stopped.
-func (s Station) Bye(at time.Time) []byte { return s.state(false, at) }
+func (s Station) Bye(at time.Time) []byte { return s.state(false, at, nil) }
 
-func (s Station) state(online bool, at time.Time) []byte {
+func (s Station) state(online bool, at time.Time, c *Content) []byte {
 	state := State{
 		V:       version,
 		Station: s.ID,
@@ -63,6 +98,7 @@ func (s Station) state(online bool, at time.Time) []byte {
 		Version: s.Version,
 		At:      stamp(at),
 		Started: stamp(s.Started),
+		Content: c,
 	}
 	payload, _ := json.Marshal(state) // of text, and of times that have a form in it
 	return payload

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -66,10 +65,8 @@ func (c demoCmd) claim() error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return err
 	}
-	kept, err := store.Open(filepath.Join(c.Dir, "feed.db"), func([]byte) (feed.Item, error) {
-		return feed.Item{}, errors.New("not looked at")
-	})
-	if err != nil {
+	kept := store.New(store.Options{File: filepath.Join(c.Dir, "feed.db"), Budget: 256 << 20, Log: slog.New(slog.DiscardHandler)})
+	if err := kept.Open(); err != nil {
 		return fmt.Errorf("%w; end the other demo, or choose another folder with --dir", err)
 	}
 	return kept.Close()

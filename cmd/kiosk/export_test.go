@@ -15,14 +15,19 @@ import (
 var Run = run
 
 // Screen is a screen for tests.
-type Screen struct{ s *screen }
+type Screen struct {
+	s   *screen
+	now *time.Time
+}
 
 // NewScreen makes a screen of some content in an unmeasured room, eight hours
 // east of Greenwich.
 func NewScreen(p painter, content func() feed.Content, online func() bool, changed func()) Screen {
 	cfg := config.Config{Station: config.Station{Name: "测试驿站", Timezone: time.FixedZone("", 8*60*60)}}
 	room := func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthNone} }
-	return Screen{newScreen(cfg, p, content, room, online, changed, slog.New(slog.DiscardHandler))}
+	now := new(time.Time)
+	clock := func() feed.Moment { return feed.Moment{Time: *now, Set: true} }
+	return Screen{newScreen(cfg, p, content, clock, room, online, changed, slog.New(slog.DiscardHandler)), now}
 }
 
 // NewRoom makes the poller that a configuration asks for.
@@ -32,6 +37,7 @@ func NewRoom(cfg config.Config, changed func()) (*sensors.Poller, error) {
 
 // Frame composes the screen at a moment.
 func (s Screen) Frame(now time.Time) (display.Frame, time.Time) {
+	*s.now = now
 	return s.s.frame(now, image.Pt(1920, 1080))
 }
 

@@ -77,6 +77,8 @@ url = "mqtt://127.0.0.1:%d"
 file = "trust.json"
 [store]
 file = "feed.db"
+[clock]
+source = "system"
 [screen]
 fullscreen = true
 [sensor]

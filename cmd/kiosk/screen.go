@@ -26,6 +26,7 @@ type screen struct {
 	zone     *time.Location
 	painter  painter
 	content  func() feed.Content
+	clock    func() feed.Moment
 	room     func(now time.Time) sensors.Room
 	online   func() bool
 	changed  func()
@@ -35,12 +36,12 @@ type screen struct {
 	up       feed.Slide // of the last frame
 }
 
-func newScreen(cfg config.Config, painter painter, content func() feed.Content,
+func newScreen(cfg config.Config, painter painter, content func() feed.Content, clock func() feed.Moment,
 	room func(time.Time) sensors.Room, online func() bool, changed func(), log *slog.Logger,
 ) *screen {
 	s := &screen{
 		name: cfg.Station.Name, zone: cfg.Station.Timezone, painter: painter,
-		content: content, room: room, online: online, changed: changed, log: log,
+		content: content, clock: clock, room: room, online: online, changed: changed, log: log,
 	}
 	s.playlist = feed.NewPlaylist(func(it feed.Item) (pages []int) {
 		s.try(&it, func() { pages = s.painter.Pages(it, s.size) })
@@ -53,24 +54,31 @@ func newScreen(cfg config.Config, painter painter, content func() feed.Content,
 // itself.
 func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, next time.Time) {
 	s.size = size
-	content := s.content()
+	content, moment := s.content(), s.clock()
+	moment.Time = moment.In(s.zone)
 	for {
-		s.up, next = s.playlist.Slide(content, now)
-		if s.try(s.up.Item, func() { frame = s.painter.Compose(s.view(now), size) }) {
-			minute := now.Truncate(time.Minute).Add(time.Minute)
-			return frame, slices.MinFunc([]time.Time{next, minute}, time.Time.Compare)
+		s.up, next = s.playlist.Slide(content, moment)
+		if s.try(s.up.Item, func() { frame = s.painter.Compose(s.view(moment, now), size) }) {
+			minute := moment.Truncate(time.Minute).Add(time.Minute)
+			change := slices.MinFunc([]time.Time{next, minute}, time.Time.Compare)
+			return frame, now.Add(change.Sub(moment.Time))
 		}
 	}
 }
 
-func (s *screen) view(now time.Time) display.View {
-	return display.View{
+// view is what is to be seen. The screen shows no time while the clock is not
+// set; the room's age counts by the machine's own.
+func (s *screen) view(moment feed.Moment, now time.Time) display.View {
+	v := display.View{
 		Station: s.name,
-		Time:    now.In(s.zone),
 		Slide:   s.up,
 		Room:    s.room(now),
 		Offline: !s.online(),
 	}
+	if moment.Set {
+		v.Time = moment.Time
+	}
+	return v
 }
 
 // paint paints a layer of the last frame.

@@ -50,8 +50,13 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	if err != nil {
 		return misuse{err}
 	}
-	content, err := store.Peek(cfg.Store.File, func(envelope []byte) (feed.Item, error) {
-		return feed.Unseal(ctx, envelope, trust)
+	var content feed.Content
+	err = store.Peek(cfg.Store.File, func(kept *store.Store) error {
+		if newest := kept.Trust(); newest.Version > trust.Version {
+			trust = newest
+		}
+		content.Items = kept.Items(func(envelope []byte) (feed.Item, error) { return feed.Unseal(ctx, envelope, trust) })
+		return nil
 	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a station that never ran has stored nothing
 		return err
@@ -60,16 +65,17 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	if err != nil {
 		return err
 	}
-	s := newScreen(cfg, d,
-		func() feed.Content { return content },
-		func(time.Time) sensors.Room { return unmeasured(cfg) },
-		func() bool { return true },
-		func() {},
-		slog.New(slog.DiscardHandler))
 	now := c.At
 	if now.IsZero() {
 		now = time.Now()
 	}
+	s := newScreen(cfg, d,
+		func() feed.Content { return content },
+		func() feed.Moment { return feed.Moment{Time: now, Set: true} },
+		func(time.Time) sensors.Room { return unmeasured(cfg) },
+		func() bool { return true },
+		func() {},
+		slog.New(slog.DiscardHandler))
 	frame, _ := s.frame(now, image.Point(c.Size))
 	if err := writePNG(c.Out, d.Picture(frame)); err != nil {
 		return err

@@ -37,16 +37,14 @@ func (c runCmd) Run(ctx context.Context, o output) error {
 // serve is a station at work, until the context ends or the window is closed.
 // It calls onGlass for every slide that has come to be seen.
 func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass func(feed.Slide)) error {
-	trust, kept, err := openStore(ctx, cfg)
+	trust, err := readTrust(cfg.Trust.File)
 	if err != nil {
-		return err
+		return misuse{err}
 	}
-	defer kept.Close() // every change is on disk already
 	painter, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
 	if err != nil {
 		return err
 	}
-
 	change := make(chan struct{}, 1)
 	changed := func() {
 		select {
@@ -58,26 +56,29 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 	if err != nil {
 		return err
 	}
-	var link *uplink.Link
-	var reporter *telemetry.Reporter
-	content := newContent(cfg, trust, kept, changed, log, func(ctx context.Context, topic string, payload []byte) error {
-		return link.Publish(ctx, uplink.Message{Topic: topic, Payload: payload})
-	})
-	link, err = newLink(cfg, log, content, changed, func() { reporter.Nudge() })
-	if err != nil {
+	clock := newClock(cfg.Clock.Source)
+	kept := store.New(store.Options{File: cfg.Store.File, Budget: cfg.Store.Budget, Log: log})
+	defer kept.Close() // every change is on disk already
+	w := &wire{}
+	content := newContent(cfg, trust, kept, clock, w, changed, log)
+	seen := newGlass()
+	if err := w.connect(cfg, content, kept, clock, changed, log); err != nil {
 		return err
 	}
-	seen := newGlass()
-	reporter = newReporter(cfg, kept, room, seen, link, log)
-	screen := newScreen(cfg, painter, kept.Content, room.Room, link.Up, changed, log)
+	w.reporter = newReporter(cfg, kept, room, seen, w.link, clock, log)
+	screen := newScreen(cfg, painter, kept.Content, clock.Now, room.Room, w.link.Up, changed, log)
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return room.Run(ctx) })
-	group.Go(func() error { return content.Run(ctx) })
-	group.Go(func() error { return link.Run(ctx) })
-	group.Go(func() error { return reporter.Run(ctx) })
+	group.Go(func() error {
+		if !opened(ctx, kept, content, log) {
+			return nil
+		}
+		group.Go(func() error { return content.Run(ctx) })
+		return w.run(ctx)
+	})
 	group.Go(func() error {
 		return seen.run(ctx, func(slide feed.Slide) {
 			onGlass(slide)
@@ -100,31 +101,43 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 	return errors.Join(err, group.Wait())
 }
 
-// openStore opens the store with the trust that its items need.
-func openStore(ctx context.Context, cfg config.Config) (feed.Trust, *store.Store, error) {
-	trust, err := readTrust(cfg.Trust.File)
-	if err != nil {
-		return feed.Trust{}, nil, misuse{err}
+// storePause is how long to wait before a disk is tried again.
+const storePause = 30 * time.Second
+
+// opened opens the store and takes up what it has kept, however often that
+// must be tried: the screen has begun without it. It says whether that came
+// before the context's end.
+func opened(ctx context.Context, kept *store.Store, content *sync.Sync, log *slog.Logger) bool {
+	for {
+		err := kept.Open()
+		if err == nil {
+			if err = content.Start(ctx); err == nil {
+				return true
+			}
+			_ = kept.Close()
+		}
+		log.Error("store cannot be used, trying again", "err", err)
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(storePause):
+		}
 	}
-	kept, err := store.Open(cfg.Store.File, func(envelope []byte) (feed.Item, error) {
-		return feed.Unseal(ctx, envelope, trust)
-	})
-	return trust, kept, err
 }
 
 // newContent makes the traffic of content and receipts.
-func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, changed func(), log *slog.Logger,
-	send func(ctx context.Context, topic string, payload []byte) error,
-) *sync.Sync {
+func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *feed.Clock, w *wire, changed func(), log *slog.Logger) *sync.Sync {
 	return sync.New(sync.Options{
-		Station: station(cfg),
-		Prefix:  feed.Prefix(cfg.Broker.Prefix),
-		Trust:   trust,
-		Store:   kept,
-		Send:    send,
-		Changed: changed,
-		Now:     time.Now,
-		Log:     log,
+		Station:   station(cfg),
+		Prefix:    feed.Prefix(cfg.Broker.Prefix),
+		Trust:     trust,
+		Store:     kept,
+		Link:      sync.Link{Send: w.send, Fetch: w.fetch, Refresh: w.refresh},
+		Clock:     clock,
+		RosterAge: cfg.Roster.MaxAge,
+		Changed:   changed,
+		Told:      w.told,
+		Log:       log,
 	})
 }
 
@@ -134,7 +147,7 @@ func station(cfg config.Config) feed.Station {
 }
 
 // newReporter makes the station's reports.
-func newReporter(cfg config.Config, kept *store.Store, room *sensors.Poller, seen *glass, link *uplink.Link, log *slog.Logger) *telemetry.Reporter {
+func newReporter(cfg config.Config, kept *store.Store, room *sensors.Poller, seen *glass, link *uplink.Link, clock *feed.Clock, log *slog.Logger) *telemetry.Reporter {
 	return telemetry.New(telemetry.Options{
 		Topic: feed.Prefix(cfg.Broker.Prefix).Telemetry(cfg.Station.ID),
 		Publish: func(ctx context.Context, topic string, payload []byte) error {
@@ -147,7 +160,7 @@ func newReporter(cfg config.Config, kept *store.Store, room *sensors.Poller, see
 		Outbox:     kept.Waiting,
 		Reconnects: link.Reconnects,
 		Machine:    telemetry.Host{Root: "/", Data: filepath.Dir(cfg.Store.File)}.Machine,
-		Now:        time.Now,
+		Now:        func() time.Time { return stamp(clock.Now()) },
 		Log:        log,
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
+
+	"nuanxin/feed"
 )
 
 // Peek has a look at a database that another process may have open. It looks
@@ -53,4 +55,18 @@ func peek(file string, look func(*Store) error) (torn bool, err error) {
 	s := New(Options{File: file})
 	s.db = db
 	return false, look(s)
+}
+
+// Items opens the stored envelopes and returns those that hold.
+func (s *Store) Items(unseal Unseal) (items []feed.Item) {
+	s.view(func(tx *bolt.Tx) bool {
+		envelopes := tx.Bucket([]byte(bucketEnvelopes))
+		return envelopes != nil && nil == envelopes.ForEach(func(_, envelope []byte) error {
+			if it, err := unseal(envelope); err == nil {
+				items = append(items, it)
+			}
+			return nil
+		})
+	})
+	return items
 }

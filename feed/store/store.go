@@ -54,7 +54,7 @@ func buckets() []string {
 
 // Unseal opens a stored envelope. An item that it refuses stays off the
 // screen.
-type Unseal func(envelope []byte) (feed.Item, error)
+type Unseal = func(envelope []byte) (feed.Item, error)
 
 // New makes a store. It reads nothing: the screen can begin before [Store.Open]
 // has read the disk.

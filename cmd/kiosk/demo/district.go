@@ -103,6 +103,9 @@ file = "trust.json"
 [store]
 file = "feed.db"
 
+[clock]
+source = "system"
+
 [screen]
 fullscreen = false
 width = 1920
