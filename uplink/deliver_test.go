@@ -58,6 +58,7 @@ func TestAMessageThatIsNotTakenComesAgain(t *testing.T) {
 		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: in.handle})
 		p := s.welcome(false)
 		p.grant(1)
+		synctest.Wait() // or the link might end before it knows, and subscribe again
 		p.deliver(1, "a", "first")
 		p.deliver(2, "a", "second")
 		in.answer <- errors.New("disk full")

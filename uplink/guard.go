@@ -17,9 +17,6 @@ import (
 // PUBLISH clipped to this there is still a payload left that is too long.
 const maxPacket = 256 << 10
 
-// maxCodes bounds the SUBACK before its request is known.
-const maxCodes = 64
-
 // The packets of MQTT 3.1.1 (section 2.2.1) that matter here.
 const (
 	kindConnack   = 2
@@ -34,9 +31,8 @@ const (
 // guard is the connection as paho sees it. It passes on only what a broker may
 // send to a client that uses QoS 0 and 1: no kind of packet that is not for us,
 // and no acknowledgement but of a packet that was written whole on this
-// connection, with as many return codes as it had filters. Anything else ends
-// the connection, since it makes paho panic, allocate without bound, or take
-// for delivered what is not.
+// connection. Anything else ends the connection, since it makes paho panic,
+// allocate without bound, or take for delivered what is not.
 //
 // A PUBLISH longer than maxPacket does not: it is a broker's right, and the
 // broker would send it again on each connection to come. paho gets it clipped,
@@ -61,19 +57,14 @@ type guard struct {
 	skipped atomic.Int64 // bytes that did not pass; while they come, answers wait behind
 	pinged  atomic.Bool  // paho has asked since excess last answered it
 
-	mu    sync.Mutex
-	asked map[uint16]request // by packet identifier
-	cause error              // of the end
-}
+	asked requests
 
-// request is a packet of ours that the broker has to acknowledge.
-type request struct {
-	codes int       // return codes in the SUBACK; none in a PUBACK
-	sent  chan bool // receives once: whether it was written whole
+	mu    sync.Mutex
+	cause error // of the end
 }
 
 func newGuard(conn net.Conn) *guard {
-	return &guard{Conn: conn, in: bufio.NewReader(conn), asked: make(map[uint16]request)}
+	return &guard{Conn: conn, in: bufio.NewReader(conn), asked: requests{open: make(map[uint16]request)}}
 }
 
 // Read passes on what the broker sends, packet by packet.
@@ -102,19 +93,12 @@ func (g *guard) Read(p []byte) (int, error) {
 // Write passes on a packet, which paho writes in one call, and remembers the
 // acknowledgement that it asks for.
 func (g *guard) Write(packet []byte) (int, error) {
-	id, r, acknowledged := wanted(packet)
-	if acknowledged {
-		g.mu.Lock()
-		g.asked[id] = r
-		g.mu.Unlock()
-	}
+	written := g.asked.ask(packet)
 	if packet[0]>>4 == kindPingreq {
 		g.pinged.Store(true)
 	}
 	n, err := g.Conn.Write(packet)
-	if acknowledged {
-		r.sent <- err == nil
-	}
+	written(err == nil)
 	if err != nil {
 		// paho would only log that it could not write a PINGREQ.
 		return n, g.abort(err)
@@ -233,7 +217,8 @@ func (g *guard) checkHeader(first byte, length int) error {
 		qos := int(flags >> 1 & 3)
 		ok = qos <= 1 && length >= 3+2*qos
 	case kindSuback:
-		ok = flags == 0 && length > 2 && length <= 2+maxCodes
+		// We ask for one filter at a time, and paho panics at a second code.
+		ok = flags == 0 && length == 3
 	case kindPingresp:
 		ok = flags == 0 && length == 0
 	}
@@ -254,38 +239,9 @@ func (g *guard) checkBody(kind byte, body []byte) error {
 		}
 		g.welcome = true
 	case kindPuback, kindSuback:
-		id := binary.BigEndian.Uint16(body)
-		g.mu.Lock()
-		r, ok := g.asked[id]
-		delete(g.asked, id)
-		g.mu.Unlock()
-		// The acknowledgement may be faster than the return of our write. One
-		// that comes before a write has failed would complete a token twice,
-		// on which paho panics.
-		if !ok || r.codes != len(body)-2 || !<-r.sent {
+		if !g.asked.answered(kind, binary.BigEndian.Uint16(body)) {
 			return errors.New("broker acknowledged what was not asked")
 		}
 	}
 	return nil
-}
-
-// wanted tells the acknowledgement that a packet of paho's asks for.
-func wanted(packet []byte) (id uint16, r request, acknowledged bool) {
-	body := 2 // after the first byte and the last of the remaining length
-	for packet[body-1]&0x80 != 0 {
-		body++
-	}
-	packet, first := packet[body:], packet[0]
-	switch {
-	case first>>4 == kindPublish && first>>1&3 == 1:
-		packet = packet[2+binary.BigEndian.Uint16(packet):] // the topic
-	case first>>4 == kindSubscribe:
-		for rest := packet[2:]; len(rest) > 0; r.codes++ {
-			rest = rest[2+int(binary.BigEndian.Uint16(rest))+1:] // a filter and its QoS
-		}
-	default:
-		return 0, request{}, false
-	}
-	r.sent = make(chan bool, 1)
-	return binary.BigEndian.Uint16(packet), r, true
 }

@@ -40,7 +40,8 @@ type Options struct {
 	// been up, it is kept up all the same.
 	FailFast bool
 
-	// Filters are subscribed to at QoS 1.
+	// Filters are subscribed to at QoS 1 in this order, each when the broker
+	// has answered for the one before.
 	Filters []string
 	// Handle is called for one message at a time, in the order in which the
 	// broker sent them, with the context of Run. Nil acknowledges the

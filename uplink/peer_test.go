@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -163,10 +164,25 @@ func (p peer) deliver(id uint16, topic, payload string) {
 func (p peer) grant(codes ...byte) *packets.SubscribePacket {
 	p.t.Helper()
 	asked := expect[*packets.SubscribePacket](p)
-	suback := packets.NewControlPacket(packets.Suback).(*packets.SubackPacket)
-	suback.MessageID, suback.ReturnCodes = asked.MessageID, codes
-	p.send(suback)
+	p.suback(asked.MessageID, codes...)
 	return asked
+}
+
+// grantAll expects the filters to be asked for, one by one, and grants them.
+func (p peer) grantAll(filters ...string) {
+	p.t.Helper()
+	for _, f := range filters {
+		if asked := p.grant(1); !slices.Equal(asked.Topics, []string{f}) {
+			p.t.Fatalf("asked for %q, want %q", asked.Topics, f)
+		}
+	}
+}
+
+func (p peer) suback(id uint16, codes ...byte) {
+	p.t.Helper()
+	suback := packets.NewControlPacket(packets.Suback).(*packets.SubackPacket)
+	suback.MessageID, suback.ReturnCodes = id, codes
+	p.send(suback)
 }
 
 func (p peer) acknowledge(id uint16) {
@@ -182,7 +198,7 @@ func (s *station) awaitUp() {
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	defer cancel()
 	if err := s.Ready(ctx); err != nil {
-		s.t.Fatalf("link did not come up: %v", err)
+		s.t.Fatalf("link did not come up: %v: %s", err, s.logged())
 	}
 }
 

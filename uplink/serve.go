@@ -40,7 +40,7 @@ func (l *Link) hold(ctx context.Context, s *session) error {
 		// Only then: the broker sends every retained message again to who
 		// subscribes.
 		var err error
-		if refused, err = s.subscribe(ctx, l.opts.Filters); err != nil {
+		if refused, err = s.subscribeAll(ctx, l.opts.Filters); err != nil {
 			return err
 		}
 		if len(refused) > 0 && l.connects == 0 && l.opts.FailFast {
@@ -67,7 +67,7 @@ func (l *Link) hold(ctx context.Context, s *session) error {
 			return s.cause
 		case <-again:
 			var err error
-			if refused, err = s.subscribe(ctx, refused); err != nil {
+			if refused, err = s.subscribeAll(ctx, refused); err != nil {
 				return err
 			}
 			l.subscribed = len(refused) == 0

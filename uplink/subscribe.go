@@ -7,29 +7,37 @@ import (
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 )
 
-// subscribe asks for the filters at QoS 1 and returns those that the broker
-// refused (return code 0x80 in MQTT 3.1.1, section 3.9.3), which paho does
-// not call an error.
-func (s *session) subscribe(ctx context.Context, filters []string) (refused []string, err error) {
-	if len(filters) == 0 {
-		return nil, nil
-	}
-	asked := make(map[string]byte, len(filters))
-	for _, f := range filters {
-		asked[f] = 1
-	}
-	token, err := s.await(ctx, func() mqtt.Token { return s.client.SubscribeMultiple(asked, nil) })
+// subscribe asks for one filter at QoS 1 and says whether the broker granted
+// it. paho does not call the refusal an error (return code 0x80 in MQTT 3.1.1,
+// section 3.9.3). It would take several filters at once, but in an order of
+// its own, and what the first one brings may decide what becomes of the next.
+func (s *session) subscribe(ctx context.Context, filter string) (granted bool, err error) {
+	token, err := s.await(ctx, func() mqtt.Token { return s.client.Subscribe(filter, 1, nil) })
 	if err != nil {
-		return nil, fmt.Errorf("subscribe: %w", err)
+		return false, fmt.Errorf("subscribe: %w", err)
 	}
-	granted := token.(*mqtt.SubscribeToken).Result()
-	for _, f := range filters {
-		switch qos, ok := granted[f]; {
-		case !ok || qos > 1:
-			refused = append(refused, f)
-			s.opts.Log.Warn("subscription refused", "filter", f)
+	for _, qos := range token.(*mqtt.SubscribeToken).Result() {
+		switch {
+		case qos > 1:
+			s.opts.Log.Warn("subscription refused", "filter", filter)
+			return false, nil
 		case qos == 0:
-			s.opts.Log.Warn("subscription granted at QoS 0 only: messages may be lost", "filter", f)
+			s.opts.Log.Warn("subscription granted at QoS 0 only: messages may be lost", "filter", filter)
+		}
+	}
+	return true, nil
+}
+
+// subscribeAll asks for the filters in their order and returns those that the
+// broker refused.
+func (s *session) subscribeAll(ctx context.Context, filters []string) (refused []string, err error) {
+	for _, f := range filters {
+		granted, err := s.subscribe(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if !granted {
+			refused = append(refused, f)
 		}
 	}
 	return refused, nil

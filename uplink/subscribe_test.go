@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/eclipse/paho.mqtt.golang/packets"
+
 	"nuanxin/uplink"
 )
 
@@ -18,11 +20,7 @@ func TestSubscribingAgainOnlyIfTheSessionIsGone(t *testing.T) {
 		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: ignore})
 		// The broker may have kept the session of a program with other filters.
 		p := s.welcome(true)
-		asked := p.grant(1, 1)
-		slices.Sort(asked.Topics)
-		if !slices.Equal(asked.Topics, []string{"a", "b"}) || !slices.Equal(asked.Qoss, []byte{1, 1}) {
-			t.Errorf("asked for %v at %v", asked.Topics, asked.Qoss)
-		}
+		p.grantAll("a", "b")
 		s.awaitUp()
 		_ = p.Close()
 
@@ -32,7 +30,24 @@ func TestSubscribingAgainOnlyIfTheSessionIsGone(t *testing.T) {
 		_ = p.Close()
 
 		p = s.welcome(false)
-		p.grant(1, 1)
+		p.grantAll("a", "b")
+		s.awaitUp()
+	})
+}
+
+func TestFiltersAreAskedForInOrderEachAfterTheAnswerToTheOneBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		filters := []string{"trust", "all/+", "street/+", "group/+", "station/+"}
+		s := start(t, uplink.Options{Filters: filters, Handle: ignore})
+		p := s.welcome(false)
+		for _, f := range filters {
+			asked := expect[*packets.SubscribePacket](p)
+			if !slices.Equal(asked.Topics, []string{f}) || !slices.Equal(asked.Qoss, []byte{1}) {
+				t.Errorf("asked for %v at %v, want %s at 1", asked.Topics, asked.Qoss, f)
+			}
+			p.expectSilence(time.Second)
+			p.suback(asked.MessageID, 1)
+		}
 		s.awaitUp()
 	})
 }
