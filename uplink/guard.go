@@ -19,13 +19,15 @@ const maxPacket = 256 << 10
 
 // The packets of MQTT 3.1.1 (section 2.2.1) that matter here.
 const (
-	kindConnack   = 2
-	kindPublish   = 3
-	kindPuback    = 4
-	kindSubscribe = 8
-	kindSuback    = 9
-	kindPingreq   = 12
-	kindPingresp  = 13
+	kindConnack     = 2
+	kindPublish     = 3
+	kindPuback      = 4
+	kindSubscribe   = 8
+	kindSuback      = 9
+	kindUnsubscribe = 10
+	kindUnsuback    = 11
+	kindPingreq     = 12
+	kindPingresp    = 13
 )
 
 // guard is the connection as paho sees it. It passes on only what a broker may
@@ -209,7 +211,7 @@ func (g *guard) checkHeader(first byte, length int) error {
 	}
 	ok := false
 	switch kind {
-	case kindConnack, kindPuback:
+	case kindConnack, kindPuback, kindUnsuback:
 		ok = flags == 0 && length == 2
 	case kindPublish:
 		// A topic of one byte and, at QoS 1, an identifier. We never
@@ -238,7 +240,7 @@ func (g *guard) checkBody(kind byte, body []byte) error {
 			return fmt.Errorf("broker sent a CONNACK with unknown code %d", code)
 		}
 		g.welcome = true
-	case kindPuback, kindSuback:
+	case kindPuback, kindSuback, kindUnsuback:
 		if !g.asked.answered(kind, binary.BigEndian.Uint16(body)) {
 			return errors.New("broker acknowledged what was not asked")
 		}

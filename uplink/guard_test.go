@@ -39,7 +39,9 @@ func TestAHostileBrokerOnlyLosesTheConnection(t *testing.T) {
 		"a PUBREL":                      {"\x62\x02\x00\x01", "type 6"},
 		"a PUBCOMP":                     {"\x70\x02\x00\x01", "type 7"},
 		"a SUBSCRIBE":                   {"\x82\x06\x00\x01\x00\x01a\x01", "type 8"},
-		"an UNSUBACK":                   {"\xb0\x02\x00\x01", "type 11"},
+		"an UNSUBACK nobody waits for":  {"\xb0\x02\x00\x01", "not asked"},
+		"an UNSUBACK of three bytes":    {"\xb0\x03\x00\x01\x00", "type 11"},
+		"an UNSUBACK with flags":        {"\xb2\x02\x00\x01", "type 11"},
 		"a PINGREQ":                     {"\xc0\x00", "type 12"},
 		"a DISCONNECT":                  {"\xe0\x00", "type 14"},
 		"an AUTH of MQTT 5":             {"\xf0\x00", "type 15"},
@@ -94,6 +96,7 @@ func TestASubackMustHaveOneCode(t *testing.T) {
 func TestAnAnswerToAMessageThatWasNotAskedIsNoAnswer(t *testing.T) {
 	for name, answer := range map[string]string{
 		"a SUBACK for a PUBLISH": "\x90\x03\x00\x01\x01",
+		"an UNSUBACK for one":    "\xb0\x02\x00\x01",
 		"a PUBACK for another":   "\x40\x02\x00\x02",
 	} {
 		t.Run(name, func(t *testing.T) {

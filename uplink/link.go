@@ -2,6 +2,7 @@ package uplink
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 )
@@ -11,9 +12,10 @@ import (
 type Link struct {
 	opts   Options
 	broker broker
+	held   holdings // by the session at the broker
 
 	// For Run alone.
-	subscribed bool // the broker has accepted every filter of this process
+	kept Subscriptions // what KeepSubscribed has taken last
 
 	mu       sync.Mutex
 	up       *session      // nil while down
@@ -31,7 +33,15 @@ func New(opts Options) (*Link, error) {
 		return nil, err
 	}
 	opts.fill()
-	return &Link{opts: opts, broker: to, changed: make(chan struct{})}, nil
+	l := &Link{
+		opts:    opts,
+		broker:  to,
+		held:    holdings{in: make(Subscriptions)},
+		kept:    maps.Clone(opts.Subscribed),
+		changed: make(chan struct{}),
+	}
+	maps.Copy(l.held.in, l.kept)
+	return l, nil
 }
 
 // Run keeps the link up until ctx ends, then says goodbye and returns nil when

@@ -138,6 +138,34 @@ func TestMosquittoIsNotAskedForRetainedMessagesAgain(t *testing.T) {
 	}
 }
 
+func TestMosquittoIsNotAskedAgainByALaterProcessWithOtherFilters(t *testing.T) {
+	m := newAnonymousMosquitto(t)
+	console, _ := run(t, uplink.Options{Broker: m.url(), Ephemeral: true})
+	for _, topic := range []string{"p/all/1", "p/west/1", "p/east/1"} {
+		say(t, console, topic, "retained", true)
+	}
+	var kept uplink.Subscriptions
+	box := make(mailbox, 8)
+	opts := uplink.Options{
+		Broker: m.url(), ClientID: "s1", Filters: []string{"p/all/+", "p/west/+"}, Handle: box.handle,
+		KeepSubscribed: func(s uplink.Subscriptions) error { kept = s; return nil },
+	}
+	_, stop := run(t, opts)
+	box.expect(t, "p/all/1", "retained", true)
+	box.expect(t, "p/west/1", "retained", true)
+	stop()
+	say(t, console, "p/all/2", "while away", true)
+
+	opts.Subscribed, opts.Filters = kept, []string{"p/all/+", "p/east/+"}
+	_, stop = run(t, opts)
+	box.expect(t, "p/all/2", "while away", false)
+	box.expect(t, "p/east/1", "retained", true)
+	say(t, console, "p/west/2", "no longer ours", false)
+	say(t, console, "p/all/3", "next", false)
+	box.expect(t, "p/all/3", "next", false)
+	stop()
+}
+
 func TestMosquittoIsRidOfAMessageBeyondTheLimit(t *testing.T) {
 	m := newAnonymousMosquitto(t)
 	box := make(mailbox, 8)

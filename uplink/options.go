@@ -43,6 +43,20 @@ type Options struct {
 	// Filters are subscribed to at QoS 1 in this order, each when the broker
 	// has answered for the one before.
 	Filters []string
+	// Subscribed is what KeepSubscribed was given last for this client ID at
+	// this broker, in an earlier process. What the broker's session holds by it
+	// is not asked for again, which would bring every retained message again,
+	// and filters that are no longer wanted are given back. Whoever is not sure
+	// of a filter sets it to false, and it is asked for.
+	Subscribed Subscriptions
+	// KeepSubscribed, if not nil, is called before the subscriptions change,
+	// with what is doubtful until they have, and again when they have. So what
+	// it has stored, once it returns nil, is never more certain than the
+	// broker, but for one gap: if the broker has lost the session and the
+	// power fails before the first call on the new one. It is called by one
+	// goroutine at a time, not at all while nothing changes, and not for an
+	// ephemeral link. An error is logged.
+	KeepSubscribed func(Subscriptions) error
 	// Handle is called for one message at a time, in the order in which the
 	// broker sent them, with the context of Run. Nil acknowledges the
 	// message. After an error it stays unacknowledged and the connection is
@@ -80,6 +94,8 @@ func (o *Options) check() error {
 		return errors.New("a persistent session needs a client ID")
 	case o.Password != "" && o.Username == "":
 		return errors.New("a password needs a username") // MQTT-3.1.2-22
+	case o.Ephemeral && len(o.Subscribed) > 0:
+		return errors.New("an ephemeral session holds no subscriptions")
 	case len(o.Filters) > 0 && o.Handle == nil:
 		return errors.New("filters need a handler")
 	}
@@ -88,6 +104,9 @@ func (o *Options) check() error {
 
 // fill puts what does nothing in place of what is nil.
 func (o *Options) fill() {
+	if o.KeepSubscribed == nil {
+		o.KeepSubscribed = func(Subscriptions) error { return nil }
+	}
 	if o.Handle == nil {
 		o.Handle = func(context.Context, Message) error { return nil }
 	}

@@ -178,6 +178,18 @@ func (p peer) grantAll(filters ...string) {
 	}
 }
 
+// release expects the filters to be given back, and acknowledges.
+func (p peer) release(filters ...string) {
+	p.t.Helper()
+	asked := expect[*packets.UnsubscribePacket](p)
+	if !slices.Equal(asked.Topics, filters) {
+		p.t.Fatalf("gave back %q, want %q", asked.Topics, filters)
+	}
+	unsuback := packets.NewControlPacket(packets.Unsuback).(*packets.UnsubackPacket)
+	unsuback.MessageID = asked.MessageID
+	p.send(unsuback)
+}
+
 func (p peer) suback(id uint16, codes ...byte) {
 	p.t.Helper()
 	suback := packets.NewControlPacket(packets.Suback).(*packets.SubackPacket)

@@ -58,6 +58,8 @@ func wanted(packet []byte) (id uint16, answer byte) {
 		answer = kindPuback
 	case first>>4 == kindSubscribe:
 		answer = kindSuback
+	case first>>4 == kindUnsubscribe:
+		answer = kindUnsuback
 	default:
 		return 0, 0
 	}

@@ -35,18 +35,11 @@ func (l *Link) serve(ctx context.Context) error {
 
 // hold brings the connection up and waits for its end or that of ctx.
 func (l *Link) hold(ctx context.Context, s *session) error {
-	var refused []string
-	if l.opts.Ephemeral || !l.subscribed || !s.present {
-		// Only then: the broker sends every retained message again to who
-		// subscribes.
-		var err error
-		if refused, err = s.subscribeAll(ctx, l.opts.Filters); err != nil {
-			return err
-		}
-		if len(refused) > 0 && l.connects == 0 && l.opts.FailFast {
-			return fmt.Errorf("broker refuses the subscription to %q", refused)
-		}
-		l.subscribed = len(refused) == 0
+	if err := l.settle(ctx, s); err != nil {
+		return err
+	}
+	if refused := l.held.missing(l.opts.Filters); len(refused) > 0 && l.connects == 0 && l.opts.FailFast {
+		return fmt.Errorf("broker refuses the subscription to %q", refused)
 	}
 	if birth := l.opts.Birth(); birth != nil {
 		if err := s.publish(ctx, 1, *birth); err != nil {
@@ -57,6 +50,7 @@ func (l *Link) hold(ctx context.Context, s *session) error {
 	l.opts.Log.Info("link up", "broker", l.broker.addr, "session_present", s.present)
 	for {
 		var again <-chan time.Time
+		refused := l.held.missing(l.opts.Filters)
 		if len(refused) > 0 {
 			again = time.After(resubscribePause)
 		}
@@ -66,11 +60,9 @@ func (l *Link) hold(ctx context.Context, s *session) error {
 		case <-s.over:
 			return s.cause
 		case <-again:
-			var err error
-			if refused, err = s.subscribeAll(ctx, refused); err != nil {
+			if err := l.subscribe(ctx, s, refused); err != nil {
 				return err
 			}
-			l.subscribed = len(refused) == 0
 		}
 	}
 }

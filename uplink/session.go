@@ -61,7 +61,7 @@ func connect(ctx context.Context, opts *Options, to broker) (*session, error) {
 		s.end(err)
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	s.present = token.SessionPresent()
+	s.present = token.SessionPresent() && !opts.Ephemeral
 	return s, nil
 }
 

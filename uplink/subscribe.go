@@ -28,17 +28,10 @@ func (s *session) subscribe(ctx context.Context, filter string) (granted bool, e
 	return true, nil
 }
 
-// subscribeAll asks for the filters in their order and returns those that the
-// broker refused.
-func (s *session) subscribeAll(ctx context.Context, filters []string) (refused []string, err error) {
-	for _, f := range filters {
-		granted, err := s.subscribe(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		if !granted {
-			refused = append(refused, f)
-		}
+// unsubscribe gives filters back. Giving back what is not held is no error.
+func (s *session) unsubscribe(ctx context.Context, filters ...string) error {
+	if _, err := s.await(ctx, func() mqtt.Token { return s.client.Unsubscribe(filters...) }); err != nil {
+		return fmt.Errorf("unsubscribe: %w", err)
 	}
-	return refused, nil
+	return nil
 }
