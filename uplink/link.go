@@ -14,6 +14,8 @@ type Link struct {
 	broker broker
 	held   holdings // by the session at the broker
 
+	refresh chan struct{} // holds one when Refresh was called
+
 	// For Run alone.
 	kept Subscriptions // what KeepSubscribed has taken last
 
@@ -38,6 +40,7 @@ func New(opts Options) (*Link, error) {
 		broker:  to,
 		held:    holdings{in: make(Subscriptions)},
 		kept:    maps.Clone(opts.Subscribed),
+		refresh: make(chan struct{}, 1),
 		changed: make(chan struct{}),
 	}
 	maps.Copy(l.held.in, l.kept)

@@ -50,8 +50,8 @@ func (l *Link) hold(ctx context.Context, s *session) error {
 	l.opts.Log.Info("link up", "broker", l.broker.addr, "session_present", s.present)
 	for {
 		var again <-chan time.Time
-		refused := l.held.missing(l.opts.Filters)
-		if len(refused) > 0 {
+		filters := l.held.missing(l.opts.Filters) // refused
+		if len(filters) > 0 {
 			again = time.After(resubscribePause)
 		}
 		select {
@@ -59,10 +59,12 @@ func (l *Link) hold(ctx context.Context, s *session) error {
 			return ctx.Err()
 		case <-s.over:
 			return s.cause
+		case <-l.refresh:
+			filters = l.opts.Filters
 		case <-again:
-			if err := l.subscribe(ctx, s, refused); err != nil {
-				return err
-			}
+		}
+		if err := l.subscribe(ctx, s, filters); err != nil {
+			return err
 		}
 	}
 }

@@ -12,12 +12,27 @@ import (
 // for, or given back, and no answer has come.
 type Subscriptions map[string]bool
 
+// Refresh makes the broker send everything that it retains on the filters once
+// more, as soon as the link is up. It does not wait for that, and several calls
+// before it begins are one. It is forgotten when the process ends first.
+func (l *Link) Refresh() {
+	select {
+	case l.refresh <- struct{}{}:
+	default:
+	}
+}
+
 // settle makes the session hold the filters of the options and no other. It
 // asks only for those that are not certain, since the broker sends every
 // retained message again to who subscribes.
 func (l *Link) settle(ctx context.Context, s *session) error {
 	if !s.present {
 		l.held.clear()
+	}
+	select {
+	case <-l.refresh:
+		l.held.set(false, l.opts.Filters...)
+	default:
 	}
 	if stale := l.held.others(l.opts.Filters); len(stale) > 0 {
 		l.held.set(false, stale...)
