@@ -33,6 +33,7 @@ func (s *session) deliver(ctx context.Context) {
 				return
 			}
 			m.Ack()
+			s.took(m)
 		}
 	}
 }

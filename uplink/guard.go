@@ -56,7 +56,8 @@ type guard struct {
 	body    int    // as many bytes of a PUBLISH
 	excess  int    // bytes of that PUBLISH that follow and do not pass
 
-	skipped atomic.Int64 // bytes that did not pass; while they come, answers wait behind
+	passed  atomic.Int64 // bytes of PUBLISHes
+	skipped atomic.Int64 // and those that did not pass; while they come, answers wait behind
 	pinged  atomic.Bool  // paho has asked since excess last answered it
 
 	asked requests
@@ -86,11 +87,15 @@ func (g *guard) Read(p []byte) (int, error) {
 	}
 	n, err := g.in.Read(p[:min(len(p), g.body)])
 	g.body -= n
+	g.passed.Add(int64(n))
 	if err != nil {
 		err = g.abort(err)
 	}
 	return n, err
 }
+
+// received is how many bytes of messages have come.
+func (g *guard) received() int64 { return g.passed.Load() + g.skipped.Load() }
 
 // Write passes on a packet, which paho writes in one call, and remembers the
 // acknowledgement that it asks for.

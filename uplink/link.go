@@ -14,7 +14,8 @@ type Link struct {
 	broker broker
 	held   holdings // by the session at the broker
 
-	refresh chan struct{} // holds one when Refresh was called
+	refresh  chan struct{} // holds one when Refresh was called
+	fetching chan struct{} // holds one while a Fetch is under way
 
 	// For Run alone.
 	kept Subscriptions // what KeepSubscribed has taken last
@@ -36,12 +37,13 @@ func New(opts Options) (*Link, error) {
 	}
 	opts.fill()
 	l := &Link{
-		opts:    opts,
-		broker:  to,
-		held:    holdings{in: make(Subscriptions)},
-		kept:    maps.Clone(opts.Subscribed),
-		refresh: make(chan struct{}, 1),
-		changed: make(chan struct{}),
+		opts:     opts,
+		broker:   to,
+		held:     holdings{in: make(Subscriptions)},
+		kept:     maps.Clone(opts.Subscribed),
+		refresh:  make(chan struct{}, 1),
+		fetching: make(chan struct{}, 1),
+		changed:  make(chan struct{}),
 	}
 	maps.Copy(l.held.in, l.kept)
 	return l, nil

@@ -110,7 +110,11 @@ func (b mailbox) next(t testing.TB) uplink.Message {
 
 func (b mailbox) expect(t testing.TB, topic, payload string, retained bool) {
 	t.Helper()
-	got := b.next(t)
+	compare(t, b.next(t), topic, payload, retained)
+}
+
+func compare(t testing.TB, got uplink.Message, topic, payload string, retained bool) {
+	t.Helper()
 	if got.Topic != topic || string(got.Payload) != payload || got.Retained != retained {
 		t.Fatalf("got %s %.99q retained %v; want %s %.99q %v", got.Topic, got.Payload, got.Retained, topic, payload, retained)
 	}

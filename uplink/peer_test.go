@@ -152,12 +152,24 @@ func (p peer) send(packet packets.ControlPacket) {
 	}
 }
 
-// deliver sends a message at QoS 1.
+// deliver sends a new message at QoS 1.
 func (p peer) deliver(id uint16, topic, payload string) {
 	p.t.Helper()
+	p.send(message(id, topic, payload))
+}
+
+// deliverRetained sends one that the broker has kept.
+func (p peer) deliverRetained(id uint16, topic, payload string) {
+	p.t.Helper()
+	m := message(id, topic, payload)
+	m.Retain = true
+	p.send(m)
+}
+
+func message(id uint16, topic, payload string) *packets.PublishPacket {
 	m := packets.NewControlPacket(packets.Publish).(*packets.PublishPacket)
 	m.Qos, m.MessageID, m.TopicName, m.Payload = 1, id, topic, []byte(payload)
-	p.send(m)
+	return m
 }
 
 // grant reads a SUBSCRIBE and answers it with the codes.

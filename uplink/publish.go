@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 )
@@ -43,11 +45,10 @@ func (l *Link) publish(ctx context.Context, qos byte, m Message) error {
 }
 
 func (s *session) publish(ctx context.Context, qos byte, m Message) error {
-	// The broker would end the connection for the first, and every receiver
-	// like us would clip the second.
-	if m.Topic == "" || strings.ContainsAny(m.Topic, "+#\x00") {
-		return fmt.Errorf("publish: %q is no topic", m.Topic)
+	if err := checkTopic(m.Topic); err != nil {
+		return fmt.Errorf("publish: %w", err)
 	}
+	// Every receiver like us would clip it.
 	if n := len(m.Topic) + len(m.Payload); n > maxPacket-4 {
 		return fmt.Errorf("publish: message of %d bytes is too long", n)
 	}
@@ -56,6 +57,15 @@ func (s *session) publish(ctx context.Context, qos byte, m Message) error {
 	})
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
+	}
+	return nil
+}
+
+// checkTopic refuses what is no topic (MQTT 3.1.1, section 4.7), since the
+// broker would end the connection for it.
+func checkTopic(topic string) error {
+	if topic == "" || len(topic) > math.MaxUint16 || strings.ContainsAny(topic, "+#\x00") || !utf8.ValidString(topic) {
+		return fmt.Errorf("%.99q is no topic", topic)
 	}
 	return nil
 }

@@ -136,6 +136,8 @@ func TestPublishRefusesWhatWouldBreakTheConnection(t *testing.T) {
 			{Topic: "a/#"},
 			{Topic: "+/a"},
 			{Topic: "a\x00"},
+			{Topic: "a\xff"},
+			{Topic: strings.Repeat("a", 65_536)},
 			{Topic: "a", Payload: make([]byte, uplink.MaxPacket)},
 		} {
 			if err := s.Publish(t.Context(), m); err == nil || errors.Is(err, uplink.ErrDown) {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"sync"
+	"sync/atomic"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 )
@@ -27,6 +28,8 @@ type session struct {
 	conn    *guard
 	client  mqtt.Client
 	present bool // the broker knew our session
+
+	expected atomic.Pointer[arrival] // by Fetch, nil mostly
 
 	queue  chan mqtt.Message
 	over   chan struct{} // closed when the connection is of no more use
