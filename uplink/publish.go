@@ -27,21 +27,32 @@ const answerTimeout = time.Minute
 // the connection, whether the caller still waits or not, unless it spent that
 // minute sending a message too long to be taken whole.
 func (l *Link) Publish(ctx context.Context, m Message) error {
-	return l.publish(ctx, 1, m)
-}
-
-// PublishQoS0 publishes m at QoS 0. It returns nil when m is handed to the
-// network, which may lose it.
-func (l *Link) PublishQoS0(ctx context.Context, m Message) error {
-	return l.publish(ctx, 0, m)
-}
-
-func (l *Link) publish(ctx context.Context, qos byte, m Message) error {
 	s := l.session()
 	if s == nil {
 		return ErrDown
 	}
-	return s.publish(ctx, qos, m)
+	return s.publish(ctx, 1, m)
+}
+
+// PublishQoS0 publishes m at QoS 0. It returns nil when m is handed to the
+// network, which may lose it. Only one such message at a time is on its way
+// there, for 20 s at most, and those that wait for it are dropped when ctx ends
+// or the connection does. So however many are published on a line that stalls,
+// no more than that one stands before what [Link.Publish] sends.
+func (l *Link) PublishQoS0(ctx context.Context, m Message) error {
+	s := l.session()
+	if s == nil {
+		return ErrDown
+	}
+	select {
+	case s.lossy <- struct{}{}:
+		defer func() { <-s.lossy }()
+		return s.publish(context.WithoutCancel(ctx), 0, m)
+	case <-ctx.Done():
+		return fmt.Errorf("publish: %w", context.Cause(ctx))
+	case <-s.over:
+		return fmt.Errorf("publish: %w", s.cause)
+	}
 }
 
 func (s *session) publish(ctx context.Context, qos byte, m Message) error {

@@ -103,6 +103,63 @@ func TestPublishQoS0ReturnsWithoutAnAnswer(t *testing.T) {
 	})
 }
 
+func TestOnALineThatStallsAMessageAtQoS1StandsBehindAtMostOneAtQoS0(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		p := s.welcome(false)
+		s.awaitUp()
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		dropped := make(chan error, 8)
+		for range cap(dropped) { // nobody reads yet
+			go func() { dropped <- s.PublishQoS0(ctx, uplink.Message{Topic: "telemetry"}) }()
+		}
+		synctest.Wait()
+		done := s.publish(t.Context(), "receipt")
+		for range cap(dropped) - 1 {
+			if err := <-dropped; !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("PublishQoS0 returned %v", err)
+			}
+		}
+		if m := expect[*packets.PublishPacket](p); m.TopicName != "telemetry" {
+			t.Errorf("first came %v", m)
+		}
+		m := expect[*packets.PublishPacket](p)
+		if m.TopicName != "receipt" {
+			t.Errorf("then came %v", m)
+		}
+		p.acknowledge(m.MessageID)
+		if err := errors.Join(<-dropped, <-done); err != nil {
+			t.Error(err)
+		}
+		p.expectSilence(time.Minute)
+	})
+}
+
+func TestAMessageAtQoS0IsLostWithTheStalledLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		s.welcome(false)
+		s.awaitUp()
+		lost := make(chan error, 2)
+		before := time.Now()
+		for range cap(lost) {
+			go func() { lost <- s.PublishQoS0(t.Context(), uplink.Message{Topic: "telemetry"}) }()
+		}
+		for range cap(lost) {
+			if err := <-lost; err == nil {
+				t.Error("PublishQoS0 returned nil")
+			}
+		}
+		if waited := time.Since(before); waited > 30*time.Second {
+			t.Errorf("waited %v", waited)
+		}
+		p := s.welcome(true)
+		s.awaitUp()
+		p.expectSilence(time.Minute)
+	})
+}
+
 func TestABrokerThatNeverAcknowledgesLosesTheConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := start(t, uplink.Options{})

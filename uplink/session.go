@@ -29,6 +29,7 @@ type session struct {
 	client  mqtt.Client
 	present bool // the broker knew our session
 
+	lossy    chan struct{}           // holds one while PublishQoS0 sends
 	expected atomic.Pointer[arrival] // by Fetch, nil mostly
 
 	queue  chan mqtt.Message
@@ -49,6 +50,7 @@ func connect(ctx context.Context, opts *Options, to broker) (*session, error) {
 	s := &session{
 		opts:   opts,
 		conn:   newGuard(conn),
+		lossy:  make(chan struct{}, 1),
 		queue:  make(chan mqtt.Message, queueLength),
 		over:   make(chan struct{}),
 		joined: make(chan struct{}),
