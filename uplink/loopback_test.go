@@ -2,14 +2,8 @@ package uplink_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"log/slog"
-	"math/big"
 	"net"
 	"slices"
 	"strings"
@@ -252,49 +246,6 @@ func TestFailFastTellsThatNobodyListens(t *testing.T) {
 	if err := link.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "connection refused") || !strings.Contains(err.Error(), address) {
 		t.Errorf("Run returned %v", err)
 	}
-}
-
-func TestTLSIsVerified(t *testing.T) {
-	certificate, authority := selfSigned(t)
-	l := tls.NewListener(listen(t, "127.0.0.1:0"), &tls.Config{Certificates: []tls.Certificate{certificate}})
-	serve(t, l)
-	opts := uplink.Options{Broker: "mqtts://" + l.Addr().String(), Ephemeral: true, FailFast: true}
-
-	link, err := uplink.New(opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := link.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "TLS handshake") || !strings.Contains(err.Error(), "unknown authority") {
-		t.Errorf("Run returned %v for an unknown authority", err)
-	}
-
-	opts.TLS = &tls.Config{RootCAs: authority}
-	link, _ = run(t, opts)
-	say(t, link, "a", "secret", false)
-}
-
-// selfSigned makes a certificate for 127.0.0.1 and the pool that trusts it.
-func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(parsed)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
 }
 
 func BenchmarkPublishAndHandle(b *testing.B) {
