@@ -65,7 +65,7 @@ func TestAMessageBeyondTheLimitArrivesClippedAndTheNextBehindIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				got, handle := keep()
-				s := start(t, uplink.Options{Filters: []string{"#"}, Handle: handle})
+				s := start(t, uplink.Options{Filters: []string{"#"}, Handle: each(handle)})
 				p := s.welcome(false)
 				p.grant(1)
 				head, n := announce(tt.flags, tt.topic, tt.length)
@@ -95,7 +95,7 @@ func TestAMessageBeyondTheLimitArrivesClippedAndTheNextBehindIt(t *testing.T) {
 func TestAMessageBeyondTheLimitMayTakeLongAsLongAsItComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got, handle := keep()
-		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: handle})
+		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: each(handle)})
 		p := s.welcome(false)
 		p.grant(1)
 		s.awaitUp()

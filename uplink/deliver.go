@@ -16,24 +16,51 @@ func (s *session) enqueue(_ mqtt.Client, m mqtt.Message) {
 	}
 }
 
-// deliver hands the queued messages to Handle, one by one, until the
-// connection is over. When Run is to end, or a message could not be taken,
-// those that follow stay unacknowledged.
+// deliver hands the queued messages to Handle until the connection is over.
+// When Run is to end, or messages could not be taken, those that follow stay
+// unacknowledged.
 func (s *session) deliver(ctx context.Context) {
 	for {
 		select {
 		case <-s.over:
 			return
-		case m := <-s.queue:
+		case first := <-s.queue:
 			if ctx.Err() != nil {
 				continue
 			}
-			if err := s.opts.Handle(ctx, Message{m.Topic(), m.Payload(), m.Retained()}); err != nil {
-				s.end(fmt.Errorf("message not taken: %w", err))
+			if err := s.take(ctx, append([]mqtt.Message{first}, s.queued()...)); err != nil {
+				s.end(err)
 				return
 			}
-			m.Ack()
-			s.took(m)
 		}
 	}
+}
+
+// queued is what has come since, without waiting for more.
+func (s *session) queued() (messages []mqtt.Message) {
+	for range queueLength - 1 {
+		select {
+		case m := <-s.queue:
+			messages = append(messages, m)
+		default:
+			return messages
+		}
+	}
+	return messages
+}
+
+// take has Handle take messages, and acknowledges them.
+func (s *session) take(ctx context.Context, came []mqtt.Message) error {
+	var messages []Message
+	for _, m := range came {
+		messages = append(messages, Message{m.Topic(), m.Payload(), m.Retained()})
+	}
+	if err := s.opts.Handle(ctx, messages); err != nil {
+		return fmt.Errorf("messages not taken: %w", err)
+	}
+	for _, m := range came {
+		m.Ack()
+		s.took(m)
+	}
+	return nil
 }

@@ -33,15 +33,19 @@ func (i *inbox) handle(ctx context.Context, m uplink.Message) error {
 func TestMessagesAreHandledInOrderAndAcknowledgedAfterwards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in := &inbox{answer: make(chan error)}
-		s := start(t, uplink.Options{Filters: []string{"a/#"}, Handle: in.handle})
+		s := start(t, uplink.Options{Filters: []string{"a/#"}, Handle: each(in.handle)})
 		p := s.welcome(false)
 		p.grant(1)
 		for id := uint16(1); id <= 3; id++ {
 			p.deliver(id, "a/b", fmt.Sprint(id))
 		}
 		p.expectSilence(time.Second)
+		go func() {
+			for range 3 { // however they are bundled, each is answered
+				in.answer <- nil
+			}
+		}()
 		for id := uint16(1); id <= 3; id++ {
-			in.answer <- nil
 			if ack := expect[*packets.PubackPacket](p); ack.MessageID != id {
 				t.Errorf("acknowledged %d, want %d", ack.MessageID, id)
 			}
@@ -52,10 +56,40 @@ func TestMessagesAreHandledInOrderAndAcknowledgedAfterwards(t *testing.T) {
 	})
 }
 
+func TestWhatComesMeanwhileIsHandledInOneBundle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var bundles []int
+		busy := make(chan struct{})
+		handle := func(_ context.Context, messages []uplink.Message) error {
+			bundles = append(bundles, len(messages))
+			<-busy
+			return nil
+		}
+		s := start(t, uplink.Options{Filters: []string{"a/#"}, Handle: handle})
+		p := s.welcome(false)
+		p.grant(1)
+		p.deliver(1, "a/b", "")
+		synctest.Wait()
+		go func() {
+			for id := uint16(2); id <= 33; id++ {
+				p.deliver(id, "a/b", "")
+			}
+		}()
+		synctest.Wait()
+		close(busy)
+		for range 33 {
+			expect[*packets.PubackPacket](p)
+		}
+		if want := []int{1, 32}; !slices.Equal(bundles, want) {
+			t.Errorf("bundles of %v messages, want %v", bundles, want)
+		}
+	})
+}
+
 func TestAMessageThatIsNotTakenComesAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in := &inbox{answer: make(chan error)}
-		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: in.handle})
+		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: each(in.handle)})
 		p := s.welcome(false)
 		p.grant(1)
 		synctest.Wait() // or the link might end before it knows, and subscribe again
@@ -80,7 +114,7 @@ func TestAnErrorThatReadsLikeAClosedConnectionEndsItAllTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// paho passes over a read error with these words in silence.
 		in := &inbox{answer: make(chan error)}
-		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: in.handle})
+		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: each(in.handle)})
 		p := s.welcome(false)
 		p.grant(1)
 		synctest.Wait() // or the link might end before it knows, and subscribe again
@@ -98,7 +132,7 @@ func TestAnErrorThatReadsLikeAClosedConnectionEndsItAllTheSame(t *testing.T) {
 func TestABrokerMayNotRunAheadOfTheHandler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in := &inbox{answer: make(chan error)}
-		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: in.handle})
+		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: each(in.handle)})
 		p := s.welcome(false)
 		p.grant(1)
 		sent := 0
@@ -126,7 +160,7 @@ func TestABrokerMayNotRunAheadOfTheHandler(t *testing.T) {
 func TestRunReturnsAfterTheLastCallOfTheHandler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		handling, release := make(chan struct{}), make(chan struct{})
-		opts := uplink.Options{Filters: []string{"#"}, Handle: func(context.Context, uplink.Message) error {
+		opts := uplink.Options{Filters: []string{"#"}, Handle: func(context.Context, []uplink.Message) error {
 			close(handling)
 			<-release
 			return nil
@@ -151,7 +185,7 @@ func TestNothingMoreIsHandledWhenRunIsToEnd(t *testing.T) {
 		release, handled := make(chan struct{}), 0
 		s := start(t, uplink.Options{
 			Filters: []string{"#"},
-			Handle: func(context.Context, uplink.Message) error {
+			Handle: func(context.Context, []uplink.Message) error {
 				handled++
 				<-release
 				return nil

@@ -31,7 +31,7 @@ func (s *station) fetch(ctx context.Context, topic string) <-chan outcome {
 // settled starts a link whose session holds everything below p.
 func settled(t *testing.T, handle func(context.Context, uplink.Message) error) (*station, peer) {
 	t.Helper()
-	s := start(t, uplink.Options{Filters: []string{"p/#"}, Handle: handle, Subscribed: uplink.Subscriptions{"p/#": true}})
+	s := start(t, uplink.Options{Filters: []string{"p/#"}, Handle: each(handle), Subscribed: had(uplink.Subscriptions{"p/#": true})})
 	p := s.welcome(true)
 	s.awaitUp()
 	return s, p
@@ -192,7 +192,7 @@ func TestFetchEndsWithItsContextAndGivesTheTopicBack(t *testing.T) {
 func TestFetchingAFilterOfTheLinkLeavesItSubscribed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		held := uplink.Subscriptions{"p/trust": true}
-		s := start(t, uplink.Options{Filters: []string{"p/trust"}, Handle: ignore, Subscribed: held})
+		s := start(t, uplink.Options{Filters: []string{"p/trust"}, Handle: each(ignore), Subscribed: had(held)})
 		p := s.welcome(true)
 		s.awaitUp()
 		done := s.fetch(t.Context(), "p/trust")

@@ -82,7 +82,7 @@ func TestASubackMustHaveOneCode(t *testing.T) {
 	for name, codes := range map[string][]byte{"two": {1, 1}, "none": {}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := start(t, uplink.Options{Filters: []string{"a"}, Handle: ignore})
+				s := start(t, uplink.Options{Filters: []string{"a"}, Handle: each(ignore)})
 				p := s.welcome(false)
 				p.grant(codes...) // more codes than filters panic paho
 				p.expectEnd()

@@ -36,23 +36,22 @@ func New(opts Options) (*Link, error) {
 		return nil, err
 	}
 	opts.fill()
-	l := &Link{
+	return &Link{
 		opts:     opts,
 		broker:   to,
 		held:     holdings{in: make(Subscriptions)},
-		kept:     maps.Clone(opts.Subscribed),
 		refresh:  make(chan struct{}, 1),
 		fetching: make(chan struct{}, 1),
 		changed:  make(chan struct{}),
-	}
-	maps.Copy(l.held.in, l.kept)
-	return l, nil
+	}, nil
 }
 
 // Run keeps the link up until ctx ends, then says goodbye and returns nil when
 // the last call of Handle has returned. It may be called once. A broker that
 // is not there is no error but with Options.FailFast.
 func (l *Link) Run(ctx context.Context) error {
+	l.kept = maps.Clone(l.opts.Subscribed())
+	maps.Copy(l.held.in, l.kept)
 	var pause backoff
 	told := "" // the failure that was logged last
 	for {

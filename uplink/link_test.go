@@ -145,7 +145,7 @@ func TestNewTellsWhatToWrite(t *testing.T) {
 		"a password inside":   {func(o *uplink.Options) { o.Broker = "mqtt://u:hunter2@h" }, "in their own settings"},
 		"no client ID":        {func(o *uplink.Options) { o.ClientID = "" }, "client ID"},
 		"none if ephemeral":   {func(o *uplink.Options) { o.ClientID, o.Ephemeral = "", true }, ""},
-		"ephemeral memory":    {func(o *uplink.Options) { o.Ephemeral, o.Subscribed = true, uplink.Subscriptions{"a": true} }, "ephemeral"},
+		"ephemeral memory":    {func(o *uplink.Options) { o.Ephemeral, o.Subscribed = true, had(uplink.Subscriptions{"a": true}) }, "ephemeral"},
 		"password, no name":   {func(o *uplink.Options) { o.Password = "p" }, "username"},
 		"filters, no handler": {func(o *uplink.Options) { o.Filters = []string{"a"} }, "handler"},
 	} {

@@ -128,12 +128,12 @@ func TestAMessageTravelsFromLinkToLink(t *testing.T) {
 	serve(t, l)
 	broker := "mqtt://" + l.Addr().String()
 	echo := make(mailbox, 8)
-	console, _ := run(t, uplink.Options{Broker: broker, Ephemeral: true, FailFast: true, Filters: []string{"p/#"}, Handle: echo.handle})
+	console, _ := run(t, uplink.Options{Broker: broker, Ephemeral: true, FailFast: true, Filters: []string{"p/#"}, Handle: each(echo.handle)})
 	say(t, console, "p/all/1", "kept", true)
 	echo.expect(t, "p/all/1", "kept", false) // mochi acknowledges before it distributes
 
 	box := make(mailbox, 1)
-	run(t, uplink.Options{Broker: broker, ClientID: "s1", Filters: []string{"p/all/+"}, Handle: box.handle})
+	run(t, uplink.Options{Broker: broker, ClientID: "s1", Filters: []string{"p/all/+"}, Handle: each(box.handle)})
 	box.expect(t, "p/all/1", "kept", true)
 	say(t, console, "p/all/2", "live", true)
 	box.expect(t, "p/all/2", "live", false)
@@ -149,7 +149,7 @@ func TestThePersistentSessionKeepsMessagesWhileAway(t *testing.T) {
 	serve(t, l)
 	broker := "mqtt://" + l.Addr().String()
 	box := make(mailbox, 1)
-	opts := uplink.Options{Broker: broker, ClientID: "s1", Filters: []string{"a/#"}, Handle: box.handle}
+	opts := uplink.Options{Broker: broker, ClientID: "s1", Filters: []string{"a/#"}, Handle: each(box.handle)}
 	_, stop := run(t, opts)
 	stop()
 
@@ -174,7 +174,7 @@ func TestTheLinkComesBackWithItsBroker(t *testing.T) {
 	changed := make(chan struct{}, 16)
 	box := make(mailbox, 1)
 	link, _ := run(t, uplink.Options{
-		Broker: "mqtt://" + address, ClientID: "s1", Filters: []string{"a"}, Handle: box.handle,
+		Broker: "mqtt://" + address, ClientID: "s1", Filters: []string{"a"}, Handle: each(box.handle),
 		Changed: func() { changed <- struct{}{} },
 	})
 	<-changed
@@ -252,7 +252,7 @@ func BenchmarkPublishAndHandle(b *testing.B) {
 	l := listen(b, "127.0.0.1:0")
 	serve(b, l)
 	box := make(mailbox, 1)
-	link, _ := run(b, uplink.Options{Broker: "mqtt://" + l.Addr().String(), ClientID: "s1", Filters: []string{"a"}, Handle: box.handle})
+	link, _ := run(b, uplink.Options{Broker: "mqtt://" + l.Addr().String(), ClientID: "s1", Filters: []string{"a"}, Handle: each(box.handle)})
 	m := uplink.Message{Topic: "a", Payload: make([]byte, 2048)}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -110,7 +110,7 @@ func TestMosquittoKeepsTheSessionOverItsRestart(t *testing.T) {
 	say(t, console, "p/all/1", "retained", true)
 
 	box := make(mailbox, 8)
-	opts := uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: box.handle}
+	opts := uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: each(box.handle)}
 	_, stop := run(t, opts)
 	box.expect(t, "p/all/1", "retained", true)
 	stop()
@@ -132,7 +132,7 @@ func TestMosquittoKeepsTheSessionOverItsRestart(t *testing.T) {
 func TestMosquittoIsNotAskedForRetainedMessagesAgain(t *testing.T) {
 	m := newAnonymousMosquitto(t)
 	box := make(mailbox, 8)
-	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: box.handle})
+	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: each(box.handle)})
 	say(t, station, "p/all/1", "once", true)
 	box.expect(t, "p/all/1", "once", false)
 
@@ -159,7 +159,7 @@ func TestMosquittoIsNotAskedAgainByALaterProcessWithOtherFilters(t *testing.T) {
 	var kept uplink.Subscriptions
 	box := make(mailbox, 8)
 	opts := uplink.Options{
-		Broker: m.url(), ClientID: "s1", Filters: []string{"p/all/+", "p/west/+"}, Handle: box.handle,
+		Broker: m.url(), ClientID: "s1", Filters: []string{"p/all/+", "p/west/+"}, Handle: each(box.handle),
 		KeepSubscribed: func(s uplink.Subscriptions) error { kept = s; return nil },
 	}
 	_, stop := run(t, opts)
@@ -168,7 +168,7 @@ func TestMosquittoIsNotAskedAgainByALaterProcessWithOtherFilters(t *testing.T) {
 	stop()
 	say(t, console, "p/all/2", "while away", true)
 
-	opts.Subscribed, opts.Filters = kept, []string{"p/all/+", "p/east/+"}
+	opts.Subscribed, opts.Filters = had(kept), []string{"p/all/+", "p/east/+"}
 	_, stop = run(t, opts)
 	box.expectBehind(t, "p/west/1", "p/all/2", "while away", false)
 	box.expect(t, "p/east/1", "retained", true)
@@ -181,7 +181,7 @@ func TestMosquittoIsNotAskedAgainByALaterProcessWithOtherFilters(t *testing.T) {
 func TestMosquittoSendsAgainWhatIsFetched(t *testing.T) {
 	m := newAnonymousMosquitto(t)
 	box := make(mailbox, 8)
-	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/+"}, Handle: box.handle})
+	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/+"}, Handle: each(box.handle)})
 	for _, topic := range []string{"p/1", "p/2"} {
 		say(t, station, topic, "kept", true)
 		box.expect(t, topic, "kept", false)
@@ -205,7 +205,7 @@ func TestMosquittoSendsAgainWhatIsFetched(t *testing.T) {
 func TestMosquittoSendsEverythingAgainAfterARefresh(t *testing.T) {
 	m := newAnonymousMosquitto(t)
 	box := make(mailbox, 8)
-	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/trust", "p/a/+"}, Handle: box.handle})
+	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/trust", "p/a/+"}, Handle: each(box.handle)})
 	for _, topic := range []string{"p/a/1", "p/trust"} {
 		say(t, station, topic, "kept", true)
 		box.expect(t, topic, "kept", false)
@@ -218,7 +218,7 @@ func TestMosquittoSendsEverythingAgainAfterARefresh(t *testing.T) {
 func TestMosquittoIsRidOfAMessageBeyondTheLimit(t *testing.T) {
 	m := newAnonymousMosquitto(t)
 	box := make(mailbox, 8)
-	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: box.handle})
+	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: each(box.handle)})
 	shout(t, m, "p/all/big", 300_000)
 	if got := box.next(t); got.Topic != "p/all/big" || len(got.Payload) != uplink.MaxPacket-len("p/all/big")-4 {
 		t.Fatalf("got %d bytes on %s", len(got.Payload), got.Topic)
@@ -243,7 +243,7 @@ func TestMosquittoIsRidOfAMessageBeyondTheLimit(t *testing.T) {
 
 	// Whoever subscribes anew gets what is retained.
 	fresh := make(mailbox, 8)
-	run(t, uplink.Options{Broker: m.url(), ClientID: "s2", Filters: []string{"p/#"}, Handle: fresh.handle})
+	run(t, uplink.Options{Broker: m.url(), ClientID: "s2", Filters: []string{"p/#"}, Handle: each(fresh.handle)})
 	if got := fresh.next(t); !got.Retained || len(got.Payload) != uplink.MaxPacket-len("p/all/big")-4 {
 		t.Fatalf("got %d bytes, retained %v", len(got.Payload), got.Retained)
 	}
@@ -277,7 +277,7 @@ func shout(t *testing.T, m *mosquitto, topic string, length int) {
 func TestMosquittoComesBackWithoutItsStore(t *testing.T) {
 	m := newAnonymousMosquitto(t)
 	box := make(mailbox, 8)
-	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: box.handle})
+	station, _ := run(t, uplink.Options{Broker: m.url(), ClientID: "s1", Filters: []string{"p/#"}, Handle: each(box.handle)})
 	m.stop(syscall.SIGKILL)
 	m.start()
 	awaitReconnect(t, station, 1)
@@ -288,7 +288,7 @@ func TestMosquittoComesBackWithoutItsStore(t *testing.T) {
 func TestMosquittoPublishesBirthWillAndGoodbye(t *testing.T) {
 	m := newAnonymousMosquitto(t)
 	box := make(mailbox, 8)
-	watch := uplink.Options{Broker: m.url(), Ephemeral: true, Filters: []string{"state"}, Handle: box.handle}
+	watch := uplink.Options{Broker: m.url(), Ephemeral: true, Filters: []string{"state"}, Handle: each(box.handle)}
 	run(t, watch)
 
 	state := func(payload string) *uplink.Message {
@@ -317,7 +317,7 @@ func TestMosquittoPublishesBirthWillAndGoodbye(t *testing.T) {
 	box.expect(t, "state", "stopped", false)
 
 	later := make(mailbox, 8)
-	watch.Handle = later.handle
+	watch.Handle = each(later.handle)
 	run(t, watch)
 	later.expect(t, "state", "stopped", true)
 	if len(box) > 0 {

@@ -43,12 +43,13 @@ type Options struct {
 	// Filters are subscribed to at QoS 1 in this order, each when the broker
 	// has answered for the one before.
 	Filters []string
-	// Subscribed is what KeepSubscribed was given last for this client ID at
-	// this broker, in an earlier process. What the broker's session holds by it
+	// Subscribed, if not nil, is called when Run begins, and returns what
+	// KeepSubscribed was given last for this client ID at this broker, in an
+	// earlier process. What the broker's session holds by it
 	// is not asked for again, which would bring every retained message again,
 	// and filters that are no longer wanted are given back. Whoever is not sure
 	// of a filter sets it to false, and it is asked for.
-	Subscribed Subscriptions
+	Subscribed func() Subscriptions
 	// KeepSubscribed, if not nil, is called before the subscriptions change,
 	// with what is doubtful until they have, and again when they have. So what
 	// it has stored, once it returns nil, is never more certain than the
@@ -57,16 +58,17 @@ type Options struct {
 	// goroutine at a time, not at all while nothing changes, and not for an
 	// ephemeral link. An error is logged.
 	KeepSubscribed func(Subscriptions) error
-	// Handle is called for one message at a time, in the order in which the
-	// broker sent them, with the context of Run. Nil acknowledges the
-	// message. After an error it stays unacknowledged and the connection is
-	// given up, because only then does MQTT send a message again: a
-	// persistent session gets it and those after it on the next connection,
-	// an ephemeral one only what is retained. So Handle must bear seeing a
-	// message twice, and must turn a bad one away with nil, such as one that
-	// came clipped for its length (see [Message]). It must not wait
-	// for Publish, whose answer may stand behind the next message.
-	Handle func(context.Context, Message) error
+	// Handle is called with the messages that have come, in the order in
+	// which the broker sent them, with the context of Run: one, or up to 32
+	// that came while it was busy. Nil acknowledges all of them. After an error
+	// they stay unacknowledged and the connection is given up, because only
+	// then does MQTT send a message again: a persistent session gets them and
+	// those after them on the next connection, an ephemeral one only what is
+	// retained. So Handle must bear seeing a message twice, and must turn a bad
+	// one away with nil, such as one that came clipped for its length (see
+	// [Message]). It must not wait for Publish, whose answer may stand behind
+	// the next message.
+	Handle func(context.Context, []Message) error
 
 	// Will is published by the broker, at QoS 1, when the connection breaks.
 	Will *Message
@@ -94,7 +96,7 @@ func (o *Options) check() error {
 		return errors.New("a persistent session needs a client ID")
 	case o.Password != "" && o.Username == "":
 		return errors.New("a password needs a username") // MQTT-3.1.2-22
-	case o.Ephemeral && len(o.Subscribed) > 0:
+	case o.Ephemeral && o.Subscribed != nil:
 		return errors.New("an ephemeral session holds no subscriptions")
 	case len(o.Filters) > 0 && o.Handle == nil:
 		return errors.New("filters need a handler")
@@ -108,7 +110,10 @@ func (o *Options) fill() {
 		o.KeepSubscribed = func(Subscriptions) error { return nil }
 	}
 	if o.Handle == nil {
-		o.Handle = func(context.Context, Message) error { return nil }
+		o.Handle = func(context.Context, []Message) error { return nil }
+	}
+	if o.Subscribed == nil {
+		o.Subscribed = func() Subscriptions { return nil }
 	}
 	if o.Birth == nil {
 		o.Birth = func() *Message { return nil }

@@ -12,7 +12,7 @@ func TestRefreshSubscribesToEverythingAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept notebook
 		held := uplink.Subscriptions{"a": true, "b": true}
-		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: ignore, Subscribed: held, KeepSubscribed: kept.keep})
+		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: each(ignore), Subscribed: had(held), KeepSubscribed: kept.keep})
 		p := s.welcome(true)
 		s.awaitUp()
 		before := time.Now()
@@ -29,7 +29,7 @@ func TestRefreshSubscribesToEverythingAtOnce(t *testing.T) {
 func TestRefreshWaitsForTheLinkAndCallsBeforeItAreOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		held := uplink.Subscriptions{"a": true}
-		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: ignore, Subscribed: held})
+		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: each(ignore), Subscribed: had(held)})
 		for range 3 {
 			s.Refresh()
 		}
@@ -51,7 +51,7 @@ func TestRefreshWaitsForTheLinkAndCallsBeforeItAreOne(t *testing.T) {
 
 func TestARefreshDuringASubscriptionComesAfterIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: ignore})
+		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: each(ignore)})
 		p := s.welcome(false)
 		p.grantAll("a") // what came by this was judged by the old trust
 		synctest.Wait()
@@ -64,7 +64,7 @@ func TestARefreshDuringASubscriptionComesAfterIt(t *testing.T) {
 func TestARefreshOutlivesTheConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		held := uplink.Subscriptions{"a": true, "b": true}
-		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: ignore, Subscribed: held})
+		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: each(ignore), Subscribed: had(held)})
 		p := s.welcome(true)
 		s.awaitUp()
 		s.Refresh()

@@ -179,7 +179,7 @@ func TestTheEndInterruptsEveryPhase(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := start(t, uplink.Options{Filters: []string{"a"}, Handle: ignore})
+				s := start(t, uplink.Options{Filters: []string{"a"}, Handle: each(ignore)})
 				reach(s)
 				before := time.Now()
 				s.stop()

@@ -15,9 +15,26 @@ import (
 
 func ignore(context.Context, uplink.Message) error { return nil }
 
+// each makes a handler of one that takes a message at a time.
+func each(handle func(context.Context, uplink.Message) error) func(context.Context, []uplink.Message) error {
+	return func(ctx context.Context, messages []uplink.Message) error {
+		for _, m := range messages {
+			if err := handle(ctx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// had is what an earlier process was subscribed to.
+func had(s uplink.Subscriptions) func() uplink.Subscriptions {
+	return func() uplink.Subscriptions { return s }
+}
+
 func TestSubscribingAgainOnlyIfTheSessionIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: ignore})
+		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: each(ignore)})
 		// The broker may have kept the session of a program with other filters.
 		p := s.welcome(true)
 		p.grantAll("a", "b")
@@ -38,7 +55,7 @@ func TestSubscribingAgainOnlyIfTheSessionIsGone(t *testing.T) {
 func TestFiltersAreAskedForInOrderEachAfterTheAnswerToTheOneBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		filters := []string{"trust", "all/+", "street/+", "group/+", "station/+"}
-		s := start(t, uplink.Options{Filters: filters, Handle: ignore})
+		s := start(t, uplink.Options{Filters: filters, Handle: each(ignore)})
 		p := s.welcome(false)
 		for _, f := range filters {
 			asked := expect[*packets.SubscribePacket](p)
@@ -54,7 +71,7 @@ func TestFiltersAreAskedForInOrderEachAfterTheAnswerToTheOneBefore(t *testing.T)
 
 func TestAnUnansweredSubscriptionIsAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: ignore})
+		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: each(ignore)})
 		p := s.welcome(false)
 		_ = p.Close()
 		s.welcome(true).grant(1)
@@ -64,7 +81,7 @@ func TestAnUnansweredSubscriptionIsAskedForAgain(t *testing.T) {
 
 func TestARefusedFilterIsReportedAndTriedAgainWhileTheOthersWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: ignore})
+		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: each(ignore)})
 		p := s.welcome(false)
 		p.grant(0x80)
 		s.awaitUp()
@@ -90,7 +107,7 @@ func TestARefusedFilterIsReportedAndTriedAgainWhileTheOthersWork(t *testing.T) {
 
 func TestFailFastReportsARefusedFilter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := start(t, uplink.Options{Filters: []string{"secret/#"}, Handle: ignore, FailFast: true})
+		s := start(t, uplink.Options{Filters: []string{"secret/#"}, Handle: each(ignore), FailFast: true})
 		p := s.welcome(false)
 		p.grant(0x80)
 		p.expectEnd()

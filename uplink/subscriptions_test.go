@@ -42,8 +42,8 @@ func TestWhatAnEarlierProcessSubscribedIsNotAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept notebook
 		s := start(t, uplink.Options{
-			Filters: []string{"a", "b"}, Handle: ignore,
-			Subscribed: uplink.Subscriptions{"a": true, "b": true}, KeepSubscribed: kept.keep,
+			Filters: []string{"a", "b"}, Handle: each(ignore),
+			Subscribed: had(uplink.Subscriptions{"a": true, "b": true}), KeepSubscribed: kept.keep,
 		})
 		p := s.welcome(true)
 		s.awaitUp()
@@ -56,8 +56,8 @@ func TestEverythingIsAskedForIfTheBrokerHasLostTheSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept notebook
 		s := start(t, uplink.Options{
-			Filters: []string{"a", "b"}, Handle: ignore,
-			Subscribed: uplink.Subscriptions{"a": true, "b": true, "old": true}, KeepSubscribed: kept.keep,
+			Filters: []string{"a", "b"}, Handle: each(ignore),
+			Subscribed: had(uplink.Subscriptions{"a": true, "b": true, "old": true}), KeepSubscribed: kept.keep,
 		})
 		p := s.welcome(false)
 		asked := expect[*packets.SubscribePacket](p)
@@ -73,8 +73,8 @@ func TestOnlyNewFiltersAreAskedForAndOldOnesGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept notebook
 		s := start(t, uplink.Options{
-			Filters: []string{"new", "a", "unsure"}, Handle: ignore,
-			Subscribed: uplink.Subscriptions{"a": true, "old": true, "older": false, "unsure": false}, KeepSubscribed: kept.keep,
+			Filters: []string{"new", "a", "unsure"}, Handle: each(ignore),
+			Subscribed: had(uplink.Subscriptions{"a": true, "old": true, "older": false, "unsure": false}), KeepSubscribed: kept.keep,
 		})
 		p := s.welcome(true)
 		given := expect[*packets.UnsubscribePacket](p)
@@ -100,7 +100,7 @@ func TestOnlyNewFiltersAreAskedForAndOldOnesGivenBack(t *testing.T) {
 
 func TestFiltersThatCouldNotBeGivenBackAreGivenBackOnTheNextConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := start(t, uplink.Options{Subscribed: uplink.Subscriptions{"old": true}})
+		s := start(t, uplink.Options{Subscribed: had(uplink.Subscriptions{"old": true})})
 		p := s.welcome(true)
 		expect[*packets.UnsubscribePacket](p)
 		_ = p.Close()
@@ -112,7 +112,7 @@ func TestFiltersThatCouldNotBeGivenBackAreGivenBackOnTheNextConnection(t *testin
 func TestWhatWasGrantedBeforeABreakIsNotAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept notebook
-		s := start(t, uplink.Options{Filters: []string{"a", "b", "c"}, Handle: ignore, KeepSubscribed: kept.keep})
+		s := start(t, uplink.Options{Filters: []string{"a", "b", "c"}, Handle: each(ignore), KeepSubscribed: kept.keep})
 		p := s.welcome(false)
 		p.grantAll("a")
 		expect[*packets.SubscribePacket](p)
@@ -129,7 +129,7 @@ func TestWhatWasGrantedBeforeABreakIsNotAskedForAgain(t *testing.T) {
 func TestARefusedFilterIsNeverCertainAndItsRetriesAreNotKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept notebook
-		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: ignore, KeepSubscribed: kept.keep})
+		s := start(t, uplink.Options{Filters: []string{"a", "b"}, Handle: each(ignore), KeepSubscribed: kept.keep})
 		p := s.welcome(false)
 		p.grant(0x80)
 		p.grant(1)
@@ -145,7 +145,7 @@ func TestARefusedFilterIsNeverCertainAndItsRetriesAreNotKept(t *testing.T) {
 func TestALinkComesUpThoughItsSubscriptionsCannotBeKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := notebook{full: errors.New("disk full")}
-		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: ignore, KeepSubscribed: kept.keep})
+		s := start(t, uplink.Options{Filters: []string{"a"}, Handle: each(ignore), KeepSubscribed: kept.keep})
 		p := s.welcome(false)
 		p.grantAll("a")
 		s.awaitUp()
@@ -163,7 +163,7 @@ func TestALinkComesUpThoughItsSubscriptionsCannotBeKept(t *testing.T) {
 func TestAnEphemeralLinkSubscribesEveryTimeAndKeepsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept notebook
-		s := start(t, uplink.Options{Ephemeral: true, Filters: []string{"a"}, Handle: ignore, KeepSubscribed: kept.keep})
+		s := start(t, uplink.Options{Ephemeral: true, Filters: []string{"a"}, Handle: each(ignore), KeepSubscribed: kept.keep})
 		for range 2 { // a broker may say what it likes
 			p := s.welcome(true)
 			p.grantAll("a")

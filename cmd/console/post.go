@@ -89,7 +89,7 @@ func (c clerk) sign(ctx context.Context, it feed.Item, now time.Time) ([]byte, e
 	if err != nil || c.trustFile == "" {
 		return envelope, err
 	}
-	_, err = feed.Open(ctx, it.Scope, it.ID, envelope, c.trust, inhabitant(it.Scope), now)
+	_, err = feed.Open(ctx, it.Scope, it.ID, envelope, c.trust, inhabitant(it.Scope), feed.Moment{Time: now, Set: true})
 	if refusal, ok := errors.AsType[*feed.Refusal](err); ok {
 		return nil, fmt.Errorf("a station with %s would refuse this item: %w; %s", c.trustFile, refusal, c.remedy(refusal.Reason))
 	}

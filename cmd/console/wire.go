@@ -71,9 +71,11 @@ func (w *wire) close() {
 	<-w.over
 }
 
-func (w *wire) put(_ context.Context, m uplink.Message) error {
+func (w *wire) put(_ context.Context, came []uplink.Message) error {
 	w.mu.Lock()
-	w.waiting = append(w.waiting, arrival{m, time.Now()})
+	for _, m := range came {
+		w.waiting = append(w.waiting, arrival{m, time.Now()})
+	}
 	w.mu.Unlock()
 	ring(w.more)
 	return nil

@@ -53,8 +53,14 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 	}
 	o.Bye = func() *uplink.Message { return state(self.Bye(stamp(clock.Now()))) }
 	o.Filters = prefix.Filters(station(cfg))
-	o.Handle = func(ctx context.Context, m uplink.Message) error {
-		return content.Handle(ctx, []sync.Message{{Topic: m.Topic, Payload: m.Payload, Live: !m.Retained}})
+	o.Subscribed = func() uplink.Subscriptions { return kept.Filters() }
+	o.KeepSubscribed = func(s uplink.Subscriptions) error { return kept.SetFilters(s) }
+	o.Handle = func(ctx context.Context, came []uplink.Message) error {
+		var messages []sync.Message
+		for _, m := range came {
+			messages = append(messages, sync.Message{Topic: m.Topic, Payload: m.Payload, Live: !m.Retained})
+		}
+		return content.Handle(ctx, messages)
 	}
 	o.Changed = func() {
 		changed()

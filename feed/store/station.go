@@ -36,14 +36,15 @@ func (s *Store) Clock() (t time.Time) {
 // SetClock keeps a time that has certainly passed.
 func (s *Store) SetClock(t time.Time) error { return s.set(keyClock, t) }
 
-// Filters returns the filters that the broker's session is known to have.
-func (s *Store) Filters() (filters []string) {
+// Filters returns the filters that the broker's session may have, and whether
+// that is certain.
+func (s *Store) Filters() (filters map[string]bool) {
 	s.get(keyFilters, &filters)
 	return filters
 }
 
 // SetFilters keeps them.
-func (s *Store) SetFilters(filters []string) error { return s.set(keyFilters, filters) }
+func (s *Store) SetFilters(filters map[string]bool) error { return s.set(keyFilters, filters) }
 
 // get reads a value; what is not there or cannot be read leaves v as it is.
 func (s *Store) get(key string, v any) {
