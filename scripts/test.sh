@@ -32,8 +32,8 @@ lint() {
 	go mod tidy -diff
 	go tool -modfile=scripts/tools/go.mod golangci-lint run
 	go tool -modfile=scripts/tools/go.mod golangci-lint fmt --diff
-	shellcheck .ci/run scripts/*.sh scripts/*.bats
-	shfmt -d .ci/run scripts/*.sh scripts/*.bats
+	shellcheck .ci/run scripts/*.sh scripts/*/*.sh scripts/*.bats
+	shfmt -d .ci/run scripts/*.sh scripts/*/*.sh scripts/*.bats
 }
 
 unit() {
@@ -47,7 +47,7 @@ e2e() {
 }
 
 scripts() {
-	need_packages bats imagemagick
+	need_packages bats imagemagick openssl
 	bats scripts
 }
 
