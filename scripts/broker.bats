@@ -261,11 +261,15 @@ same() {
 	diff <(seq 5000) "$BATS_TEST_TMPDIR/got"
 }
 
-@test "items stay when the broker moves to other ports" {
+@test "items stay when the right to write such is taken back" {
+	cp "$DISTRICT/broker/staff.acl" "$BATS_TEST_TMPDIR"
 	keep staff/clerk content/all/x=item
+	sed -i 's/readwrite/read/' "$DISTRICT/broker/staff.acl"
 	stop_broker
 	start_broker
-	[[ $(as stations/a sub -C 1 -t "$P/content/all/+") == item ]]
+	run as stations/a sub -C 1 -W 10 -t "$P/content/all/+"
+	cp "$BATS_TEST_TMPDIR/staff.acl" "$DISTRICT/broker"
+	[[ $output == item ]]
 }
 
 @test "the log names who came, and not what was said" {
@@ -275,6 +279,13 @@ same() {
 	grep -q "as a (.* u'a'" "$log"
 	grep -q "u'clerk'" "$log"
 	run ! grep -q "secret\|content/all" <(grep -v "ACL pattern" "$log")
+}
+
+@test "accounts.sh and try.sh explain themselves" {
+	for script in accounts try; do
+		run -0 "$BATS_TEST_DIRNAME/broker/$script.sh" --help
+		[[ ${lines[0]} == "Usage: scripts/broker/$script.sh"* ]]
+	done
 }
 
 @test "accounts.sh makes private keys that only their owner can read" {
