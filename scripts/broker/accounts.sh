@@ -51,6 +51,7 @@ main() {
 	folder=${2:?which folder? See scripts/broker/accounts.sh --help}
 	shift 2
 	umask 077
+	export LC_ALL=C # a-z are 26 letters
 	[[ $command == init || -d $folder/authorities ]] || die "$folder has no authorities; make them with: init $folder HOST"
 	[[ $command == list ]] || (($#)) || die "$command needs a name; see scripts/broker/accounts.sh --help"
 	"make_$command" "$@"
@@ -154,10 +155,10 @@ make_revoke() {
 			found=yes
 		done < <(awk -F '\t' -v name="/CN=$id" '$1 == "V" && $6 == name { print $4 }' "$folder/authorities/$kind/index.txt")
 		[[ -n $found ]] || die "$id has no account"
+		list_revoked "$kind"
 		rm -rf "${folder:?}/$kind/${id:?}"
 		say "Revoked: $id. Copy $folder/broker/$kind.crl to the broker and restart it"
 	done
-	list_revoked "$kind"
 }
 
 # list_revoked writes the list of what an authority has taken back.
