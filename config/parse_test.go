@@ -40,7 +40,9 @@ func minimalConfig(t *testing.T) config.Config {
 		},
 		Broker: config.Broker{URL: "mqtts://mqtt.example.cn:8883", Prefix: "nuanxin/v1"},
 		Trust:  config.Trust{File: "trust.json"},
-		Store:  config.Store{File: "feed.db"},
+		Roster: config.Roster{MaxAge: 30 * time.Hour},
+		Store:  config.Store{File: "feed.db", Budget: 256 << 20},
+		Clock:  config.Clock{Source: config.ClockNTP},
 		Screen: config.Screen{DiagonalInch: 43, DistanceM: 3.5, Fullscreen: true},
 		Sensor: config.Sensor{Driver: config.DriverTMP102, Bus: "1", Address: 0x48},
 		Room:   config.Room{LowC: 16, HighC: 28},
@@ -92,6 +94,7 @@ func TestEveryKeyIsTaken(t *testing.T) {
 station = {id = "a-1", name = "甲", street = "b-2", group = "c-3", timezone = "Asia/Urumqi"}
 trust.file = "t"
 store.file = "s"
+store.max_mb = 16
 [broker]
 url = "mqtts://[::1]:1234/"
 prefix = "a/b/c/d"
@@ -100,6 +103,10 @@ password_file = "p"
 ca_file = "ca"
 cert_file = "cert"
 key_file = "key"
+[roster]
+max_age_hours = 48
+[clock]
+source = "system"
 [screen]
 diagonal_inch = 55.5
 distance_m = 2
@@ -132,7 +139,9 @@ high_c = 26
 			CAFile: "ca", CertFile: "cert", KeyFile: "key",
 		},
 		Trust:    config.Trust{File: "t"},
-		Store:    config.Store{File: "s"},
+		Roster:   config.Roster{MaxAge: 48 * time.Hour},
+		Store:    config.Store{File: "s", Budget: 16 << 20},
+		Clock:    config.Clock{Source: config.ClockSystem},
 		Screen:   config.Screen{DiagonalInch: 55.5, DistanceM: 2, Width: 1920, Height: 1080},
 		Sensor:   config.Sensor{Driver: config.DriverSimulated, Bus: "I2C3", Address: 0x4B, OffsetC: -0.5},
 		Contacts: config.Contacts{Heat: "GPIO2", Cool: "GPIO27"},
