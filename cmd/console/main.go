@@ -19,6 +19,7 @@ var version = "dev"
 type cli struct {
 	Keygen   keygenCmd        `cmd:"" help:"Make a private key to sign with, and print its entry for the stations' trust file."`
 	Push     pushCmd          `cmd:"" help:"Sign an item and publish it to the stations of its scope."`
+	Import   importCmd        `cmd:"" help:"Make drafts of news from a pasted newspaper page, one an article, to look through and push."`
 	Withdraw withdrawCmd      `cmd:"" help:"Take an item off the screens before its end."`
 	Watch    watchCmd         `cmd:"" help:"Print what the stations report, until interrupted."`
 	Version  kong.VersionFlag `help:"Print the version."`
