@@ -86,9 +86,9 @@ func TestFetchGivesUpWhenNothingHasComeForAWhile(t *testing.T) {
 		p.grantAll("p/a")
 		for range 3 { // of a message that comes slowly, it may stand behind it
 			time.Sleep(9 * time.Second) // of the bubble's time
-			_, _ = p.Write([]byte("\x30\x09\x00\x01bslowly")[:3])
+			_, _ = p.Write([]byte("\x30\x09\x00\x01bslowly")[:5])
 			time.Sleep(9 * time.Second)
-			_, _ = p.Write([]byte("\x30\x09\x00\x01bslowly")[3:])
+			_, _ = p.Write([]byte("\x30\x09\x00\x01bslowly")[5:])
 		}
 		if synctest.Wait(); len(done) > 0 {
 			t.Errorf("Fetch returned %v while messages came", <-done)

@@ -159,6 +159,9 @@ func (g *guard) next() error {
 		return err
 	}
 	if first>>4 == kindPublish {
+		if err := g.checkTopic(first, length); err != nil {
+			return err
+		}
 		g.body = min(length, maxPacket)
 		g.excess = length - g.body
 		g.checked = binary.AppendUvarint(g.checked[:1], uint64(g.body)) // as MQTT encodes it
@@ -219,10 +222,8 @@ func (g *guard) checkHeader(first byte, length int) error {
 	case kindConnack, kindPuback, kindUnsuback:
 		ok = flags == 0 && length == 2
 	case kindPublish:
-		// A topic of one byte and, at QoS 1, an identifier. We never
-		// subscribe at QoS 2.
-		qos := int(flags >> 1 & 3)
-		ok = qos <= 1 && length >= 3+2*qos
+		// We never subscribe at QoS 2. See checkTopic for the rest.
+		ok = flags>>1&3 <= 1 && length >= 2
 	case kindSuback:
 		// We ask for one filter at a time, and paho panics at a second code.
 		ok = flags == 0 && length == 3
@@ -235,14 +236,28 @@ func (g *guard) checkHeader(first byte, length int) error {
 	return nil
 }
 
+// checkTopic checks that a PUBLISH has room for a topic of at least one byte
+// and, at QoS 1, for its identifier. It looks ahead and takes nothing.
+func (g *guard) checkTopic(first byte, length int) error {
+	prefix, err := g.in.Peek(2)
+	if err != nil {
+		return err
+	}
+	topic, qos := int(binary.BigEndian.Uint16(prefix)), int(first>>1&3)
+	if topic == 0 || 2+topic+2*qos > length {
+		return fmt.Errorf("broker sent a message of %d bytes at QoS %d with a topic of %d", length, qos, topic)
+	}
+	return nil
+}
+
 // checkBody checks a whole packet.
 func (g *guard) checkBody(kind byte, body []byte) error {
 	switch kind {
 	case kindConnack:
 		// paho takes a code that it does not know for success, on a
 		// connection that it has closed.
-		if code := body[1]; code > 5 {
-			return fmt.Errorf("broker sent a CONNACK with unknown code %d", code)
+		if flags, code := body[0], body[1]; flags > 1 || code > 5 {
+			return fmt.Errorf("broker sent a CONNACK with flags %#x and code %d", flags, code)
 		}
 		g.welcome = true
 	case kindPuback, kindSuback, kindUnsuback:
