@@ -61,6 +61,9 @@ func TestFetchReturnsWhenHandleHasTakenTheRetainedMessage(t *testing.T) {
 			t.Errorf("Fetch returned %v", got)
 		}
 		p.expectSilence(time.Hour)
+		_ = p.Close()
+
+		s.welcome(true).expectSilence(time.Second)
 	})
 }
 
@@ -180,7 +183,8 @@ func TestFetchEndsWithItsContextAndGivesTheTopicBack(t *testing.T) {
 				if got := <-done; got.came || got.err == nil || got.err.Error() != "enough" {
 					t.Errorf("Fetch returned %v", got)
 				}
-				if !answered {
+				if !answered { // it is given back behind the answer
+					p.expectSilence(time.Second)
 					p.suback(asked.MessageID, 1)
 				}
 				p.release("p/a")

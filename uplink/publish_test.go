@@ -42,6 +42,19 @@ func TestPublishReturnsWhenTheBrokerHasAcknowledged(t *testing.T) {
 	})
 }
 
+func TestPublishToTheLongestTopic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, uplink.Options{})
+		p := s.welcome(false)
+		s.awaitUp()
+		done := s.publish(t.Context(), strings.Repeat("a", 65_535))
+		p.acknowledge(expect[*packets.PublishPacket](p).MessageID)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestPublishFailsWithItsConnectionAndNothingSendsItAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := start(t, uplink.Options{})
