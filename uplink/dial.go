@@ -3,8 +3,10 @@ package uplink
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
+	"syscall"
 	"time"
 )
 
@@ -61,7 +63,26 @@ func (c timed) Write(p []byte) (int, error) {
 	if err := c.Conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return 0, err
 	}
-	return c.Conn.Write(p)
+	n, err := c.Conn.Write(p)
+	if err != nil {
+		err = c.reason(err)
+	}
+	return n, err
+}
+
+// reason is the alert in which a broker has told why it hung up before we could
+// write, or what the write says. With TLS 1.3 the handshake is over on our side
+// before the broker has looked at our certificate (RFC 8446, section 4.4.2.4).
+func (c timed) reason(written error) error {
+	secured, ok := c.Conn.(*tls.Conn)
+	if !ok || !errors.Is(written, syscall.ECONNRESET) && !errors.Is(written, syscall.EPIPE) {
+		return written
+	}
+	_, err := secured.Read(make([]byte, 1))
+	if alert, ok := errors.AsType[*net.OpError](err); ok && alert.Op == "remote error" {
+		return err
+	}
+	return written
 }
 
 func (timed) SetDeadline(time.Time) error      { return nil }
