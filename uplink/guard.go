@@ -100,7 +100,7 @@ func (g *guard) received() int64 { return g.passed.Load() + g.skipped.Load() }
 // Write passes on a packet, which paho writes in one call, and remembers the
 // acknowledgement that it asks for.
 func (g *guard) Write(packet []byte) (int, error) {
-	written := g.asked.ask(packet)
+	packet, written := g.asked.ask(packet)
 	if packet[0]>>4 == kindPingreq {
 		g.pinged.Store(true)
 	}
@@ -261,9 +261,11 @@ func (g *guard) checkBody(kind byte, body []byte) error {
 		}
 		g.welcome = true
 	case kindPuback, kindSuback, kindUnsuback:
-		if !g.asked.answered(kind, binary.BigEndian.Uint16(body)) {
+		id := binary.BigEndian.Uint16(body)
+		if !g.asked.answered(kind, id) {
 			return errors.New("broker acknowledged what was not asked")
 		}
+		binary.BigEndian.PutUint16(body, mirror(id))
 	}
 	return nil
 }

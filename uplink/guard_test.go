@@ -94,9 +94,9 @@ func TestASubackMustHaveOneCode(t *testing.T) {
 
 func TestAnAnswerToAMessageThatWasNotAskedIsNoAnswer(t *testing.T) {
 	for name, answer := range map[string]string{
-		"a SUBACK for a PUBLISH": "\x90\x03\x00\x01\x01",
-		"an UNSUBACK for one":    "\xb0\x02\x00\x01",
-		"a PUBACK for another":   "\x40\x02\x00\x02",
+		"a SUBACK for a PUBLISH": "\x90\x03\xff\xff\x01",
+		"an UNSUBACK for one":    "\xb0\x02\xff\xff",
+		"a PUBACK for another":   "\x40\x02\xff\xfe",
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -104,8 +104,8 @@ func TestAnAnswerToAMessageThatWasNotAskedIsNoAnswer(t *testing.T) {
 				p := s.welcome(false)
 				s.awaitUp()
 				done := s.publish(t.Context(), "a")
-				if m := expect[*packets.PublishPacket](p); m.MessageID != 1 {
-					t.Fatalf("message has ID %d, this test wants 1", m.MessageID)
+				if m := expect[*packets.PublishPacket](p); m.MessageID != 65_535 {
+					t.Fatalf("message has ID %d, this test wants 65535", m.MessageID)
 				}
 				_, _ = io.WriteString(p, answer)
 				if err := <-done; err == nil {
@@ -146,7 +146,7 @@ func TestAnAcknowledgementWaitsForTheWriteOfItsPacket(t *testing.T) {
 	for name, outcome := range map[string]error{"that succeeds": nil, "that fails": io.ErrShortWrite} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				conn := slow{wire{in: strings.NewReader("\x20\x02\x00\x00\x40\x02\x00\x02")}, make(chan error)}
+				conn := slow{wire{in: strings.NewReader("\x20\x02\x00\x00\x40\x02\xff\xfe")}, make(chan error)}
 				guard := uplink.NewGuard(conn)
 				publish := packets.PublishPacket{FixedHeader: packets.FixedHeader{MessageType: packets.Publish, Qos: 1}, TopicName: "a", MessageID: 2}
 				go func() { _ = publish.Write(guard) }()

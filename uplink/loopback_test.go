@@ -144,6 +144,29 @@ func TestAMessageTravelsFromLinkToLink(t *testing.T) {
 	box.expect(t, "p/all/3", large, false)
 }
 
+func TestABrokerMayTakeOurIdentifiersForItsOwn(t *testing.T) {
+	l := listen(t, "127.0.0.1:0")
+	serve(t, l)
+	broker := "mqtt://" + l.Addr().String()
+	console, _ := run(t, uplink.Options{Broker: broker, Ephemeral: true})
+	for i := range 4 {
+		say(t, console, fmt.Sprint("p/a/", i), "kept", true)
+	}
+	box := make(mailbox) // so that mochi's messages are not acknowledged yet when we ask
+	link, _ := run(t, uplink.Options{
+		Broker: broker, ClientID: "s1", FailFast: true,
+		Filters: []string{"p/a/+", "p/b/+", "p/c/+"}, Handle: box.handle,
+	})
+	for range 4 {
+		say(t, link, "elsewhere", "", false)
+	}
+	for range 4 {
+		if m := box.next(t); !m.Retained {
+			t.Errorf("got %v", m)
+		}
+	}
+}
+
 func TestThePersistentSessionKeepsMessagesWhileAway(t *testing.T) {
 	l := listen(t, "127.0.0.1:0")
 	serve(t, l)
