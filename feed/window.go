@@ -48,24 +48,37 @@ func (c *checker) windows(key string, windows []Window) {
 	}
 }
 
-// span is the window that begins on the day of t, if the window has that day.
-func (w Window) span(t time.Time) (from, to time.Time, ok bool) {
-	iso := (int(t.Weekday())+6)%7 + 1
-	if len(w.Days) > 0 && !slices.Contains(w.Days, iso) {
-		return from, to, false
+// A span is one time that a window is open, To exclusive.
+type span struct{ from, to time.Time }
+
+// spans are the times at which the windows are open, from the day before t to
+// horizon days after it, in the order in which they begin.
+func spans(windows []Window, t time.Time) (list []span) {
+	year, month, today := t.Date()
+	for d := today - 1; d <= today+horizon; d++ {
+		iso := (int(time.Date(year, month, d, 0, 0, 0, 0, time.UTC).Weekday())+6)%7 + 1
+		// A clock's reading, not so many minutes after midnight: where summer
+		// time begins or ends, a day has 23 hours or 25.
+		at := func(minutes int) time.Time { return time.Date(year, month, d, 0, minutes, 0, 0, t.Location()) }
+		for _, w := range windows {
+			from, _ := clockMinutes(w.From)
+			to, _ := clockMinutes(w.To)
+			if to <= from {
+				to += 24 * 60
+			}
+			s := span{at(from), at(to)}
+			if (len(w.Days) == 0 || slices.Contains(w.Days, iso)) && s.from.Before(s.to) {
+				list = append(list, s)
+			}
+		}
 	}
-	start, _ := clockMinutes(w.From)
-	end, _ := clockMinutes(w.To)
-	if end <= start {
-		end += 24 * 60
-	}
-	// A clock's reading, not so many minutes after midnight: with summer time
-	// a day can have 23 hours.
-	at := func(minutes int) time.Time {
-		return time.Date(t.Year(), t.Month(), t.Day(), 0, minutes, 0, 0, t.Location())
-	}
-	return at(start), at(end), true
+	slices.SortFunc(list, func(a, b span) int { return a.from.Compare(b.from) })
+	return list
 }
+
+// horizon is how many days ahead the windows are looked at: two weeks, for the
+// hour that a window needs may be left out once when summer time begins.
+const horizon = 15
 
 // InWindow says whether a moment in local time is in one of the windows, and
 // the next moment at which that changes; zero if it never does. No windows are
@@ -74,35 +87,19 @@ func InWindow(windows []Window, t time.Time) (in bool, change time.Time) {
 	if len(windows) == 0 {
 		return true, time.Time{}
 	}
-	inside := func(at time.Time) bool {
-		for _, w := range windows {
-			for _, day := range []time.Time{at.AddDate(0, 0, -1), at} {
-				if from, to, ok := w.span(day); ok && !at.Before(from) && at.Before(to) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	in = inside(t)
-	for _, edge := range edges(windows, t) {
-		if inside(edge) != in {
-			return in, edge
+	for _, s := range spans(windows, t) {
+		switch {
+		case !s.to.After(t): // over
+		case !in && s.from.After(t):
+			return false, s.from
+		case in && s.from.After(change):
+			return true, change
+		case !in || s.to.After(change):
+			in, change = true, s.to
 		}
 	}
-	return in, time.Time{}
-}
-
-// edges are the beginnings and ends of windows in the week after t, in order.
-func edges(windows []Window, t time.Time) (list []time.Time) {
-	for days := -1; days <= 8; days++ {
-		for _, w := range windows {
-			if from, to, ok := w.span(t.AddDate(0, 0, days)); ok {
-				list = append(list, from, to)
-			}
-		}
+	if change.After(t.AddDate(0, 0, horizon)) { // no gap in two weeks
+		change = time.Time{}
 	}
-	list = slices.DeleteFunc(list, func(edge time.Time) bool { return !edge.After(t) })
-	slices.SortFunc(list, time.Time.Compare)
-	return list
+	return in, change
 }
