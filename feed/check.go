@@ -43,6 +43,8 @@ func (it Item) Check() error {
 	c.add(it.Scope.Check())
 	c.require(it.Kind.known(), "kind %q: want %s", string(it.Kind), among(Kinds()...))
 	it.checkTimes(&c)
+	level, _, _ := strings.Cut(string(it.Scope), "/")
+	c.require(it.Kind != KindStation || level == "station", "scope %q: an item of kind station is for one station: station/NAME", string(it.Scope))
 	own, count := it.bodies()
 	if it.Withdrawn {
 		c.require(count == 0 && it.Title+it.Source+it.Link+it.LinkText == "" && len(it.Attachments)+len(it.Windows) == 0,
@@ -56,8 +58,6 @@ func (it Item) Check() error {
 	c.windows("windows", it.Windows)
 	c.attachments(it.Attachments)
 	c.require(!it.Kind.known() || count == 1 && own != nil, "%s: the body of a %s is missing, or there is another one", it.Kind, it.Kind)
-	level, _, _ := strings.Cut(string(it.Scope), "/")
-	c.require(it.Kind != KindStation || level == "station", "scope %q: an item of kind station is for one station: station/NAME", string(it.Scope))
 	if own != nil {
 		own.check(&c)
 	}
@@ -122,8 +122,13 @@ func (c *checker) link(s string) {
 	c.require(!strings.ContainsFunc(s, unsafeRune), "link: control or direction-changing character")
 }
 
-// visible says whether a character leaves ink. Zero-width ones do not.
-func visible(r rune) bool { return unicode.IsPrint(r) && r != ' ' }
+// visible says whether a character leaves ink. Zero-width ones do not, nor do
+// those that stand for a letter that is missing, such as U+3164.
+func visible(r rune) bool {
+	const emptyBraille = '\u2800'
+	return unicode.IsPrint(r) && r != ' ' && r != emptyBraille &&
+		!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
 
 // unsafeRune says whether a character could hide or disguise text: control
 // characters, line separators and the bidirectional controls of UAX #9.
