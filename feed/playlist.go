@@ -54,6 +54,7 @@ func (p *Playlist) Slide(c Content, now Moment) (Slide, time.Time) {
 		up, items = &p.alerts, alerts
 	} else if p.alerted {
 		p.others.resume(now.Time)
+		p.alerts.leave()
 	}
 	p.alerted = len(alerts) > 0
 	s, next := up.slide(items, c.Latest, now.Time)

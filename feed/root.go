@@ -145,7 +145,7 @@ func ParseChain(message []byte) (Chain, error) {
 func (t Trust) Follow(ctx context.Context, c Chain) (at Trust, err error) {
 	at = t
 	for _, link := range c {
-		if version(link) <= at.Version && err == nil {
+		if version(link) <= at.Version {
 			continue // its roots may be long forgotten
 		}
 		next, failed := at.Succeed(ctx, link)

@@ -49,7 +49,7 @@ func (r Roster) Check() error {
 	c.require(r.Seq <= r.Issued.Add(maxAhead).UnixMilli() || r.Issued.IsZero() || r.Seq > MaxRev,
 		"seq: %d is more than a day ahead of issued, in Unix milliseconds", r.Seq)
 	c.require(!r.Issued.IsZero(), "issued: missing")
-	c.require(r.Trust >= 1, "trust: want the version of the root document, have %d", r.Trust)
+	c.require(r.Trust >= 1 && r.Trust <= MaxRev, "trust: want the version of the root document, have %d", r.Trust)
 	for _, list := range []map[string]int64{r.Items, r.Withdrawn} {
 		for _, id := range slices.Sorted(maps.Keys(list)) {
 			c.add(CheckID(id))

@@ -33,7 +33,7 @@ func (r *rotation) slide(items []Item, latest Ref, now time.Time) (Slide, time.T
 	r.since, r.hold = earliest(r.since, now), earliest(r.hold, now.Add(glance))
 	round := arrange(items)
 	if len(round) == 0 {
-		r.current = Ref{}
+		r.leave()
 		return Slide{}, now.Add(longest)
 	}
 	r.choose(round, latest, now)
@@ -53,6 +53,9 @@ func (r *rotation) slide(items []Item, latest Ref, now time.Time) (Slide, time.T
 // resume begins the turn of what is up again, after something else was on the
 // screen.
 func (r *rotation) resume(now time.Time) { r.page, r.since = 0, now }
+
+// leave takes everything off, so that what comes begins its turn.
+func (r *rotation) leave() { r.current = Ref{} }
 
 // choose moves on as far as the moment asks for.
 func (r *rotation) choose(round []Item, latest Ref, now time.Time) {
