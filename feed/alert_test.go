@@ -1,0 +1,282 @@
+package feed_test
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"nuanxin/feed"
+)
+
+func twoPages(feed.Item) []int { return []int{10, 10} }
+
+func alarm(id string) feed.Item { return item(feed.KindAlert, id) }
+
+func TestAnAlertInterruptsAtOnce(t *testing.T) {
+	for _, when := range []time.Duration{1, time.Second, glance, 8*time.Second + 1, 12 * time.Second} {
+		s := newScreen(t, twoPages, items(feed.KindNews, 3)...)
+		s.look()
+		if when > 8*time.Second {
+			s.turn()
+			when -= 8 * time.Second
+		}
+		s.push(alarm("gas"))
+		slide := s.after(when)
+		s.wantUp(slide, "gas r1")
+		if slide.Page != 0 || slide.Position != 1 || slide.Count != 1 || slide.Next != "" {
+			t.Errorf("slide %+v, want the alert alone", slide)
+		}
+	}
+}
+
+// One that is stored or begins by itself needs no push.
+func TestAnAlertThatWasNotPushedInterruptsToo(t *testing.T) {
+	later := alarm("gas")
+	later.From = noon.Add(5 * time.Second)
+	s := newScreen(t, onePage, append(items(feed.KindNews, 3), later)...)
+	s.wantUp(s.look(), "news-01 r1")
+	s.wantNext(5 * time.Second)
+	s.wantUp(s.turn(), "gas r1")
+}
+
+// Not even a push that waits for the three seconds of the last one.
+func TestAnAlertWaitsForNoOtherPush(t *testing.T) {
+	s := newScreen(t, onePage, items(feed.KindNews, 3)...)
+	s.look()
+	s.push(item(feed.KindNotice, "pushed"))
+	s.after(glance)
+	s.push(alarm("gas"))
+	s.wantUp(s.after(1), "gas r1")
+}
+
+func TestNothingElseIsUpWhileThereAreAlerts(t *testing.T) {
+	s := newScreen(t, twoPages, append(items(feed.KindNews, 3), alarm("gas"), alarm("storm"))...)
+	s.look()
+	seen := map[string]int{}
+	for range 12 {
+		slide := s.look()
+		if slide.Item.Kind != feed.KindAlert || slide.Count != 2 || slide.Next != feed.KindAlert {
+			t.Fatalf("slide %+v", slide)
+		}
+		seen[slide.Item.ID]++
+		s.wantNext(8 * time.Second)
+		s.now = s.next
+	}
+	if seen["gas"] != 6 || seen["storm"] != 6 {
+		t.Errorf("alerts had %v pages of 12, want 6 each", seen)
+	}
+}
+
+// interrupted is a screen whose second page an alert interrupted five seconds
+// after it went up.
+func interrupted(t *testing.T) *screen {
+	s := newScreen(t, twoPages, items(feed.KindNews, 3)...)
+	s.wantUp(s.look(), "news-01 r1")
+	if slide := s.turn(); slide.Page != 1 {
+		t.Fatalf("slide %+v", slide)
+	}
+	s.now = s.now.Add(5 * time.Second)
+	gas := alarm("gas")
+	gas.Until = s.now.Add(time.Minute)
+	s.push(gas)
+	s.wantUp(s.look(), "gas r1")
+	return s
+}
+
+func TestWhatAnAlertInterruptedBeginsItsTurnAgain(t *testing.T) {
+	for how, end := range map[string]func(*screen) feed.Slide{
+		"it ends": func(s *screen) feed.Slide {
+			for s.now.Before(noon.Add(13*time.Second + time.Minute)) {
+				s.wantUp(s.look(), "gas r1")
+				s.now = s.next
+			}
+			return s.look()
+		},
+		"it is withdrawn": func(s *screen) feed.Slide {
+			s.push(withdrawn(s.Items[3]))
+			return s.after(20 * time.Second)
+		},
+		"it cannot be painted": func(s *screen) feed.Slide { s.Skip(s.Items[3].Ref()); return s.look() },
+	} {
+		t.Run(how, func(t *testing.T) {
+			s := interrupted(t)
+			slide := end(s)
+			s.wantUp(slide, "news-01 r1")
+			if slide.Page != 0 || slide.Position != 1 || slide.Count != 3 {
+				t.Errorf("slide %+v, want the first page of the first", slide)
+			}
+			s.wantNext(8 * time.Second)
+			s.wantUp(s.after(8*time.Second-1), "news-01 r1")
+			if slide := s.after(1); up(slide) != "news-01 r1" || slide.Page != 1 {
+				t.Errorf("slide %+v, want its second page", slide)
+			}
+			s.wantUp(s.turn(), "news-02 r1")
+		})
+	}
+}
+
+// The last of several ends: until then the others go on among themselves.
+func TestAlertsGiveWayWhenTheLastOneEnds(t *testing.T) {
+	s := interrupted(t)
+	s.push(alarm("storm"))
+	s.wantUp(s.after(glance), "storm r1")
+	s.remove("storm")
+	s.wantUp(s.after(1), "gas r1")
+	s.remove("gas")
+	s.wantUp(s.after(1), "news-01 r1")
+}
+
+func TestAPushDuringAnAlertGoesUpWhenItEnds(t *testing.T) {
+	s := interrupted(t)
+	s.push(item(feed.KindNotice, "pushed"))
+	s.wantUp(s.after(30*time.Second), "gas r1")
+	s.remove("gas")
+	s.wantUp(s.after(time.Second), "pushed r1")
+	s.wantNext(8 * time.Second)
+	s.turn()
+	s.wantUp(s.turn(), "news-01 r1") // it was interrupted, and nobody saw it again
+	s.wantNext(8 * time.Second)
+}
+
+func TestWhatLeftDuringAnAlertDoesNotComeBack(t *testing.T) {
+	s := interrupted(t)
+	s.remove("news-01")
+	s.wantUp(s.after(time.Second), "gas r1")
+	s.remove("gas")
+	s.wantUp(s.after(time.Second), "news-02 r1")
+}
+
+func TestARevisedAlertTakesItsOwnPlaceAtOnce(t *testing.T) {
+	s := interrupted(t)
+	s.push(revised(s.Items[3]))
+	s.wantUp(s.after(1), "gas r2")
+}
+
+// An alert for the hours of the day goes, and comes back with its first page.
+func TestAnAlertThatComesBackBeginsAnew(t *testing.T) {
+	gas := alarm("gas")
+	gas.Until, gas.Windows = noon.Add(3*day), []feed.Window{hours("12:00", "12:01")}
+	news := item(feed.KindNews, "news")
+	news.Until = noon.Add(3 * day)
+	s := newScreen(t, twoPages, gas, news)
+	s.wantUp(s.look(), "gas r1")
+	s.wantUp(s.after(time.Minute), "news r1")
+	slide := s.after(day - time.Minute)
+	s.wantUp(slide, "gas r1")
+	if slide.Page != 0 {
+		t.Errorf("it comes back with page %d", slide.Page)
+	}
+	s.wantNext(8 * time.Second)
+}
+
+func TestWindowsWakeThePlaylist(t *testing.T) {
+	open := item(feed.KindNotice, "open")
+	open.Windows = []feed.Window{hours("12:30", "12:31")}
+	s := newScreen(t, func(feed.Item) []int { return []int{10000} }, open)
+	s.wantUp(s.look(), "nothing")
+	s.wantNext(30 * time.Minute)
+	s.wantUp(s.after(30*time.Minute-1), "nothing")
+	s.wantNext(1)
+	s.wantUp(s.after(1), "open r1")
+	s.wantNext(time.Minute)
+	s.wantUp(s.after(time.Minute-1), "open r1")
+	s.wantUp(s.after(1), "nothing")
+	s.wantNext(time.Hour)
+}
+
+// Local time counts, and the playlist is asked in it.
+func TestWindowsAreInLocalTime(t *testing.T) {
+	it := item(feed.KindNotice, "open")
+	it.Windows = []feed.Window{hours("20:00", "21:00")}
+	if it.Due(at(noon)) || !it.Due(at(noon.In(zone(t, "Asia/Shanghai")))) {
+		t.Error("at noon in UTC it is 20:00 in Shanghai")
+	}
+}
+
+func TestAnItemIsDueFromItsBeginningToItsEnd(t *testing.T) {
+	it := item(feed.KindNotice, "a")
+	it.From, it.Until = noon, noon.Add(time.Hour)
+	for after, want := range map[time.Duration]bool{-1: false, 0: true, time.Hour - 1: true, time.Hour: false} {
+		if it.Due(at(noon.Add(after))) != want {
+			t.Errorf("%v after its beginning due is %v", after, !want)
+		}
+	}
+	if it = withdrawn(it); it.Due(at(noon)) {
+		t.Error("a tombstone is due")
+	}
+}
+
+// A clock that is not set tells only that a time has passed.
+func TestWithoutAClockItemsStayUnlessTheyHaveEnded(t *testing.T) {
+	unset := func(t time.Time) feed.Moment { return feed.Moment{Time: t} }
+	for _, c := range []struct {
+		name   string
+		change func(*feed.Item)
+		due    bool
+	}{
+		{"as it is", func(*feed.Item) {}, true},
+		{"out of its window", func(it *feed.Item) { it.Windows = []feed.Window{hours("03:00", "04:00")} }, true},
+		{"in its window", func(it *feed.Item) { it.Windows = []feed.Window{hours("11:00", "13:00")} }, true},
+		{"issued later, by a clock that knows", func(it *feed.Item) { it.Issued = noon.Add(5 * day); it.Until = it.Issued.Add(day) }, true},
+		{"from a time that has passed", func(it *feed.Item) { it.From = noon }, true},
+		{"from a time that may not have come", func(it *feed.Item) { it.From = noon.Add(1) }, false},
+		{"until a time that may not have come", func(it *feed.Item) { it.Until = noon.Add(1) }, true},
+		{"until a time that has passed", func(it *feed.Item) { it.Until = noon }, false},
+		{"withdrawn", func(it *feed.Item) { *it = withdrawn(*it) }, false},
+		{"an alert out of its window", func(it *feed.Item) {
+			it.Kind, it.Windows = feed.KindAlert, []feed.Window{hours("03:00", "04:00")}
+		}, true},
+	} {
+		it := item(feed.KindNotice, "a")
+		c.change(&it)
+		if it.Due(unset(noon)) != c.due {
+			t.Errorf("%s: due is %v", c.name, !c.due)
+		}
+		s, next := feed.NewPlaylist(onePage).Slide(feed.Content{Items: []feed.Item{it}}, unset(noon))
+		if (s.Item != nil) != c.due || !next.After(noon) {
+			t.Errorf("%s: slide %+v, next %v", c.name, s, next)
+		}
+	}
+}
+
+func TestSettingTheClockBringsTheWindowsBack(t *testing.T) {
+	it := item(feed.KindNotice, "a")
+	it.Windows = []feed.Window{hours("13:00", "14:00")}
+	p := feed.NewPlaylist(onePage)
+	content := feed.Content{Items: []feed.Item{it}}
+	if s, _ := p.Slide(content, feed.Moment{Time: noon}); s.Item == nil {
+		t.Error("nothing is up while the clock is not set")
+	}
+	s, next := p.Slide(content, at(noon))
+	if s.Item != nil || !next.Equal(noon.Add(time.Hour)) {
+		t.Errorf("slide %+v until %v, want nothing until 13:00", s, next)
+	}
+}
+
+// Whatever comes and goes, an alert that is due is up, and nothing else.
+func TestAlertsRuleWhateverHappens(t *testing.T) {
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		c := &chaos{rand: r, skipped: map[feed.Ref]bool{}}
+		c.screen = newScreen(t, c.pages)
+		for range 200 {
+			c.happen()
+			if len(c.Items) > 0 && r.IntN(3) == 0 {
+				i := r.IntN(len(c.Items))
+				c.serial++
+				c.Items[i].Kind, c.Items[i].Rev = feed.KindAlert, int64(c.serial)
+				c.Items[i].Windows = []feed.Window{hours("12:00", "12:02"), hours("12:04", "12:10")}[:1+r.IntN(2)]
+			}
+			alerts := 0
+			for _, it := range c.Items {
+				if it.Kind == feed.KindAlert && it.Due(at(c.now)) && !c.skipped[it.Ref()] {
+					alerts++
+				}
+			}
+			slide := c.look()
+			if alerts > 0 && (slide.Item == nil || slide.Item.Kind != feed.KindAlert || slide.Count != alerts) {
+				t.Fatalf("seed %d: %d alerts are due, slide %+v", seed, alerts, slide)
+			}
+		}
+	}
+}
