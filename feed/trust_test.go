@@ -1,9 +1,11 @@
 package feed_test
 
 import (
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -108,7 +110,7 @@ func TestParseTrustRefusesMalformedFiles(t *testing.T) {
 	}
 }
 
-// The eight points of small order of edwards25519 and two longer encodings of
+// The eight points of small order of edwards25519 and longer encodings of
 // them, little endian as in RFC 8032, section 5.1.2. Those of order 8 solve
 // dy⁴ + 2y² = 1, for their double has y = 0.
 func TestParseTrustRefusesKeysThatAnyoneCanSignFor(t *testing.T) {
@@ -116,20 +118,53 @@ func TestParseTrustRefusesKeysThatAnyoneCanSignFor(t *testing.T) {
 	for name, public := range map[string]string{
 		"order 1":                   "01" + zeros + "00",
 		"order 1, long form":        "ee" + ones + "7f",
+		"order 1, negative":         "01" + zeros + "80",
+		"order 1, both":             "ee" + ones + "ff",
 		"order 2":                   "ec" + ones + "7f",
+		"order 2, negative":         "ec" + ones + "ff",
 		"order 4, all zeros":        "00" + zeros + "00",
 		"order 4, negative":         "00" + zeros + "80",
 		"order 4, long form":        "ed" + ones + "7f",
+		"order 4, both":             "ed" + ones + "ff",
 		"order 8":                   "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
 		"order 8, negative":         "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
 		"order 8, another":          "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
 		"order 8, another negative": "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
 	} {
 		t.Run(name, func(t *testing.T) {
+			point := must(hex.DecodeString(public))
+			if !anyoneSigns(point) {
+				t.Error("nobody can sign for it without its key")
+			}
 			key := clerk.entry()
-			key.Public = base64.StdEncoding.EncodeToString(must(hex.DecodeString(public)))
+			key.Public = base64.StdEncoding.EncodeToString(point)
 			_, err := feed.ParseTrust(must(json.Marshal(trust(key))))
 			wantError(t, err, "anyone can sign for this key")
 		})
+	}
+}
+
+// anyoneSigns finds a message for which R = 0 and S = 0 is a signature.
+func anyoneSigns(public ed25519.PublicKey) bool {
+	forged := make([]byte, ed25519.SignatureSize)
+	forged[0] = 1 // the encoding of the neutral element
+	for i := range 200 {
+		if ed25519.Verify(public, []byte{byte(i)}, forged) {
+			return true
+		}
+	}
+	return false
+}
+
+func BenchmarkParseTrust(b *testing.B) {
+	var keys []feed.Key
+	for i := range 100 {
+		keys = append(keys, newPair(fmt.Sprintf("key-%d", i)).entry())
+	}
+	file := must(json.Marshal(trust(keys...)))
+	for b.Loop() {
+		if _, err := feed.ParseTrust(file); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
