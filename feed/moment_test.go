@@ -1,0 +1,123 @@
+package feed_test
+
+import (
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"nuanxin/feed"
+)
+
+// A machine is a clock that NTP may set.
+type machine struct {
+	now time.Time
+	set bool
+}
+
+func (m *machine) read() (time.Time, bool) { return m.now, m.set }
+
+func TestAClockThatIsNotSetShowsTheFloorAndWhatHasPassed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &machine{now: noon.AddDate(-50, 0, 0)}
+		c := feed.NewClock(m.read, noon)
+		wantMoment(t, c, feed.Moment{Time: noon})
+		time.Sleep(90 * time.Minute)
+		wantMoment(t, c, feed.Moment{Time: noon.Add(90 * time.Minute)})
+		c.Raise(noon.Add(2 * time.Hour))
+		time.Sleep(time.Minute)
+		wantMoment(t, c, feed.Moment{Time: noon.Add(2*time.Hour + time.Minute)})
+	})
+}
+
+func wantMoment(t *testing.T, c *feed.Clock, want feed.Moment) {
+	t.Helper()
+	if got := c.Now(); !got.Equal(want.Time) || got.Set != want.Set {
+		t.Errorf("it is %v (set %v), want %v (set %v)", got.Time, got.Set, want.Time, want.Set)
+	}
+}
+
+func TestTheFloorRisesAndDoesNotFall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := feed.NewClock((&machine{}).read, noon)
+		time.Sleep(time.Hour)
+		for _, step := range []struct{ raise, want time.Duration }{
+			{-time.Hour, time.Hour},
+			{0, time.Hour},
+			{time.Hour - 1, time.Hour},
+			{time.Hour, time.Hour},
+			{time.Hour + 1, time.Hour + 1},
+			{day, day},
+			{-1000 * day, day},
+		} {
+			c.Raise(noon.Add(step.raise))
+			if got := c.Floor(); !got.Equal(noon.Add(step.want)) {
+				t.Errorf("raised to %v, it is at %v, want %v", step.raise, got.Sub(noon), step.want)
+			}
+		}
+		c.Reset(noon.Add(-day))
+		time.Sleep(time.Second)
+		if got := c.Floor(); !got.Equal(noon.Add(time.Second - day)) {
+			t.Errorf("reset, the floor is at %v", got.Sub(noon))
+		}
+	})
+}
+
+func TestASetClockIsBelievedUnlessItIsADayBehindTheFloor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			ahead    time.Duration
+			believed bool
+		}{
+			{0, true},
+			{-time.Hour, true}, // a signer's clock was ahead
+			{-day + 1, true},
+			{-day, false},
+			{-day - 1, false},
+			{-50 * 365 * day, false},
+			{365 * day, true}, // switched off for a year
+		} {
+			m := &machine{now: noon.Add(c.ahead), set: true}
+			want := feed.Moment{Time: m.now, Set: true}
+			if !c.believed {
+				want = feed.Moment{Time: noon}
+			}
+			wantMoment(t, feed.NewClock(m.read, noon), want)
+		}
+	})
+}
+
+// Whoever had raised the floor too far is found out; then the clock counts.
+func TestAResetFloorLetsTheClockCountAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &machine{now: noon, set: true}
+		c := feed.NewClock(m.read, noon)
+		c.Raise(noon.AddDate(5, 0, 0))
+		wantMoment(t, c, feed.Moment{Time: noon.AddDate(5, 0, 0)})
+		c.Reset(noon)
+		wantMoment(t, c, feed.Moment{Time: noon, Set: true})
+	})
+}
+
+func TestAClockMayBeUsedBySeveral(t *testing.T) {
+	c := feed.NewClock((&machine{now: noon, set: true}).read, noon)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			last := c.Floor()
+			for j := range 200 {
+				c.Raise(noon.Add(time.Duration(8*j+i) * time.Second))
+				if now := c.Floor(); now.Before(last) {
+					t.Errorf("the floor fell from %v to %v", last, now)
+				} else {
+					last = now
+				}
+				c.Now()
+			}
+		})
+	}
+	group.Wait()
+	if got := c.Floor(); got.Before(noon.Add((8*199 + 7) * time.Second)) {
+		t.Errorf("the floor is at %v after all", got.Sub(noon))
+	}
+}
