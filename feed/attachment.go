@@ -67,6 +67,9 @@ func Attach(picture []byte, text string) (Attachment, [][]byte, error) {
 	if err != nil {
 		return Attachment{}, nil, err
 	}
+	if _, err := DecodePicture(a, picture); err != nil {
+		return Attachment{}, nil, err
+	}
 	a.Text = text
 	chunks := slices.Collect(slices.Chunk(picture, MaxChunk))
 	for _, c := range chunks {

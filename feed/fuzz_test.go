@@ -21,7 +21,16 @@ func FuzzOpen(f *testing.F) {
 	f.Add(good[:len(good)/2])
 	f.Add([]byte(plus(string(good), `"payload":"e30="`)))
 	f.Add([]byte(strings.Replace(string(good), `"keyid":"clerk"`, `"keyid":""`, 1)))
-	f.Add([]byte("null"))
+	addHostile(f, string(good))
+	// Base64 in the other alphabet, without its end, in lines.
+	d := envelope(notice(), clerk)
+	for _, payload := range []string{
+		base64.URLEncoding.EncodeToString([]byte(text(notice()))), base64.RawStdEncoding.EncodeToString([]byte(text(notice()))),
+		d.Payload[:40] + "\n" + d.Payload[40:], d.Payload + "====", " " + d.Payload,
+	} {
+		d.Payload = payload
+		f.Add(d.bytes())
+	}
 	trusted := trust(clerk.entry())
 	f.Fuzz(func(t *testing.T, message []byte) {
 		it, err := open(t, message, trusted) // checks refusals
@@ -69,7 +78,13 @@ func FuzzOpenSigned(f *testing.F) {
 	for _, it := range []feed.Item{notice(), news(), job(), {}} {
 		f.Add([]byte(text(it)))
 	}
+	for _, it := range []feed.Item{alert(), weather(), card(), pictured(), withdrawn(notice())} {
+		f.Add([]byte(text(it)))
+	}
 	f.Add([]byte(plus(text(notice()), `"withdrawn":true`)))
+	f.Add([]byte(plus(text(notice()), `"windows":[{"days":[1,1,8],"from":"24:00","to":"24:00"},{}]`)))
+	f.Add([]byte(plus(text(notice()), `"attachments":[{"size":9223372036854775807,"width":-1,"height":1e9,"chunks":["",null]},{}]`)))
+	addHostile(f, text(notice()))
 	trusted := trust(clerk.entry())
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		it, err := open(t, enclose(payload, clerk).bytes(), trusted)
@@ -87,9 +102,10 @@ func FuzzOpenSigned(f *testing.F) {
 
 // A draft that passes its check is accepted by a station as it was read.
 func FuzzParseDraft(f *testing.F) {
-	for _, it := range []feed.Item{notice(), news(), job(), {}} {
+	for _, it := range []feed.Item{notice(), news(), job(), alert(), weather(), card(), pictured(), withdrawn(notice()), {}} {
 		f.Add([]byte(text(it)))
 	}
+	addHostile(f, text(notice()))
 	f.Add([]byte(`{"id":"x","title":"标题","from":"2026-11-23T20:00:00+08:00","notice":{"steps":["一","二"]}}`))
 	f.Add([]byte(`{"title":"a","title":"b"}`))
 	signer, trusted := clerk.signer(), trust(clerk.entry())
@@ -125,7 +141,10 @@ func FuzzParseDraft(f *testing.F) {
 // A trust file that is taken holds different keys that are what they seem.
 func FuzzParseTrust(f *testing.F) {
 	f.Add(must(json.Marshal(bothTrusted())))
+	f.Add(must(json.Marshal(rooted(2, rootsOf(2, roots("old", 3)...)))))
 	f.Add([]byte(`{"version":1,"keys":[],"thresholds":{"news":2}}`))
+	f.Add([]byte(`{"version":9007199254740993,"roots":{"threshold":-1,"keys":[{"id":"a"},{"id":"a"}]},"keys":[{}]}`))
+	addHostile(f, string(must(json.Marshal(bothTrusted()))))
 	f.Add([]byte(`{"version":1,"keys":[{"id":"a","public":"AAAA","scopes":["["],"kinds":["news"],"max_days":1}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := feed.ParseTrust(b)
@@ -177,4 +196,23 @@ func FuzzParseTopic(f *testing.F) {
 			t.Fatalf("%q read as %q, %q", topic, scope, name)
 		}
 	})
+}
+
+// addHostile seeds a target with what a good document can be turned into.
+func addHostile(f *testing.F, good string) {
+	open := strings.TrimSuffix(good, "}")
+	for _, b := range []string{
+		"", "null", "[]", "{}", `""`, "0", good + good, good[:len(good)/2], "[" + good + "]", "\ufeff" + good, good + "\x00",
+		open + `,"x":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + "}",
+		open + `,"x":` + strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5001),
+		strings.Repeat("[", 60000), strings.Repeat(`{"a":`, 10000),
+		open + `,"x":1,"x":2}`, open + `,"id":"x","id":"y"}`, open + "," + strings.TrimPrefix(good, "{"),
+		open + ",\"x\":\"\xff\xfe\xc0\x80\xed\xa0\x80\"}", open + `,"x":"\ud800"}`, open + `,"x":"\u0000"}`, open + ",\"x\":\"\x00\"}",
+		open + `,"rev":1e400}`, open + `,"x":` + strings.Repeat("9", 5000) + "}", open + `,"x":-0}`, open + `,"x":1E-400}`,
+		open + `,"x":NaN}`, open + `,"x":Infinity}`, open + `,"x":-Infinity}`, open + `,"x":0x10}`, open + `,"x":01}`, open + `,"x":+1}`,
+		open + `,"x":"` + strings.Repeat("暖", 20000) + `"}`, open + `,"` + strings.Repeat("x", 50000) + `":1}`,
+		open + `,"x":[` + strings.Repeat("{},", 10000) + `{}]}`, open + ",}", open + "/* */}", strings.ReplaceAll(good, `"`, "'"),
+	} {
+		f.Add([]byte(b))
+	}
 }
