@@ -51,25 +51,26 @@ func (c *checker) windows(key string, windows []Window) {
 // A span is one time that a window is open, To exclusive.
 type span struct{ from, to time.Time }
 
-// spans are the times at which the windows are open, from the day before t to
-// horizon days after it, in the order in which they begin.
-func spans(windows []Window, t time.Time) (list []span) {
-	year, month, today := t.Date()
-	for d := today - 1; d <= today+horizon; d++ {
-		iso := (int(time.Date(year, month, d, 0, 0, 0, 0, time.UTC).Weekday())+6)%7 + 1
-		// A clock's reading, not so many minutes after midnight: where summer
-		// time begins or ends, a day has 23 hours or 25.
-		at := func(minutes int) time.Time { return time.Date(year, month, d, 0, minutes, 0, 0, t.Location()) }
-		for _, w := range windows {
-			from, _ := clockMinutes(w.From)
-			to, _ := clockMinutes(w.To)
-			if to <= from {
-				to += 24 * 60
-			}
-			s := span{at(from), at(to)}
-			if (len(w.Days) == 0 || slices.Contains(w.Days, iso)) && s.from.Before(s.to) {
-				list = append(list, s)
-			}
+// spans are the times at which windows open on a day, in their order. Of the
+// day only its date counts.
+func spans(windows []Window, day time.Time, loc *time.Location) (list []span) {
+	iso := (int(day.Weekday())+6)%7 + 1
+	// A clock's reading, not so many minutes after midnight: where summer time
+	// begins or ends, a day has 23 hours or 25.
+	at := func(minutes int) time.Time {
+		return time.Date(day.Year(), day.Month(), day.Day(), 0, minutes, 0, 0, loc)
+	}
+	for _, w := range windows {
+		if len(w.Days) > 0 && !slices.Contains(w.Days, iso) {
+			continue
+		}
+		from, _ := clockMinutes(w.From)
+		to, _ := clockMinutes(w.To)
+		if to <= from {
+			to += 24 * 60
+		}
+		if s := (span{at(from), at(to)}); s.from.Before(s.to) {
+			list = append(list, s)
 		}
 	}
 	slices.SortFunc(list, func(a, b span) int { return a.from.Compare(b.from) })
@@ -87,15 +88,18 @@ func InWindow(windows []Window, t time.Time) (in bool, change time.Time) {
 	if len(windows) == 0 {
 		return true, time.Time{}
 	}
-	for _, s := range spans(windows, t) {
-		switch {
-		case !s.to.After(t): // over
-		case !in && s.from.After(t):
-			return false, s.from
-		case in && s.from.After(change):
-			return true, change
-		case !in || s.to.After(change):
-			in, change = true, s.to
+	year, month, today := t.Date()
+	for d := today - 1; d <= today+horizon; d++ {
+		for _, s := range spans(windows, time.Date(year, month, d, 0, 0, 0, 0, time.UTC), t.Location()) {
+			switch {
+			case !s.to.After(t): // over
+			case !in && s.from.After(t):
+				return false, s.from
+			case in && s.from.After(change):
+				return true, change
+			case !in || s.to.After(change):
+				in, change = true, s.to
+			}
 		}
 	}
 	if change.After(t.AddDate(0, 0, horizon)) { // no gap in two weeks
