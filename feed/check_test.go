@@ -81,6 +81,10 @@ func TestCheckHoldsEachLimit(t *testing.T) {
 		{"a negative rev", notice, func(it *feed.Item) { it.Rev = -1 }, "rev: want 1"},
 		{"the highest rev at its time", notice, func(it *feed.Item) { it.Rev = it.Issued.Add(day).UnixMilli() }, ""},
 		{"a rev of the day after tomorrow", notice, func(it *feed.Item) { it.Rev = it.Issued.Add(day).UnixMilli() + 1 }, "more than a day ahead of issued"},
+		{"the highest rev there is", notice, func(it *feed.Item) {
+			it.Rev, it.Issued = feed.MaxRev, time.UnixMilli(feed.MaxRev)
+			it.Until = it.Issued.Add(day)
+		}, ""},
 		{"a higher rev", notice, func(it *feed.Item) { it.Rev = 9007199254740992 }, "rev: want 1"},
 		{"a station in another's place", card, func(it *feed.Item) { it.Scope = feed.StationScope("jz-02") }, ""},
 		{"a station in a street", card, func(it *feed.Item) { it.Scope = feed.StreetScope("huayuan") }, `scope "street/huayuan": an item of kind station`},

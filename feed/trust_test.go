@@ -49,6 +49,7 @@ func TestParseTrustNamesEveryMistake(t *testing.T) {
 		{"no kinds", func(f *feed.Trust) { f.Keys[0].Kinds = nil }, "kinds: there is none"},
 		{"an unknown kind", func(f *feed.Trust) { f.Keys[0].Kinds = []feed.Kind{"notcie"} }, `kinds: "notcie" is not a kind`},
 		{"no days", func(f *feed.Trust) { f.Keys[0].MaxDays = 0 }, "max_days: want 1 to 400, have 0"},
+		{"one day", func(f *feed.Trust) { f.Keys[0].MaxDays = 1 }, ""},
 		{"too many days", func(f *feed.Trust) { f.Keys[0].MaxDays = 401 }, "max_days: want 1 to 400, have 401"},
 		{"the most days", func(f *feed.Trust) { f.Keys[0].MaxDays = 400 }, ""},
 		{"a threshold of 0", func(f *feed.Trust) { f.Thresholds = map[feed.Kind]int{"news": 0} }, "thresholds.news: want 1 to 8, have 0"},
