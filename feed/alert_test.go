@@ -169,6 +169,19 @@ func TestAnAlertThatComesBackBeginsAnew(t *testing.T) {
 	s.wantNext(8 * time.Second)
 }
 
+// So does whatever was alone on the screen.
+func TestAnItemThatComesBackBeginsAnew(t *testing.T) {
+	it := item(feed.KindNotice, "a")
+	it.Until, it.Windows = noon.Add(3*day), []feed.Window{hours("12:00", "12:01")}
+	s := newScreen(t, twoPages, it)
+	s.wantUp(s.look(), "a r1")
+	s.wantUp(s.after(time.Minute), "nothing")
+	if slide := s.after(day - time.Minute); up(slide) != "a r1" || slide.Page != 0 {
+		t.Errorf("slide %+v, want its first page", slide)
+	}
+	s.wantNext(8 * time.Second)
+}
+
 func TestWindowsWakeThePlaylist(t *testing.T) {
 	open := item(feed.KindNotice, "open")
 	open.Windows = []feed.Window{hours("12:30", "12:31")}

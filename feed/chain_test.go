@@ -183,12 +183,27 @@ func TestParseChainRefusesWhatIsNoList(t *testing.T) {
 			}
 		})
 	}
+	if c, err := feed.ParseChain([]byte("[" + strings.Repeat("1,", 127) + "1]")); err != nil || len(c) != 128 {
+		t.Errorf("128 links: %v", err)
+	}
+	_, err := feed.ParseChain([]byte("[" + strings.Repeat("1,", 128) + "1]"))
+	wantRefused(t, feed.Item{}, err, feed.ReasonMalformed)
 	full := good + strings.Repeat(" ", feed.MaxEnvelope-len(good))
 	if _, err := feed.ParseChain([]byte(full)); err != nil {
 		t.Errorf("at the limit: %v", err)
 	}
-	_, err := feed.ParseChain([]byte(full + " "))
+	_, err = feed.ParseChain([]byte(full + " "))
 	wantRefused(t, feed.Item{}, err, feed.ReasonTooLarge)
+}
+
+// The smallest link there can be still leaves room for fewer than the limit.
+func TestNoChainIsTooLongForItsLinks(t *testing.T) {
+	root := newPair("r")
+	doc := rooted(2, rootsOf(1, root))
+	doc.Keys[0].ID, doc.Keys[0].Scopes, doc.Keys[0].Kinds = "k", []string{"*"}, []feed.Kind{feed.KindJob}
+	if n := len(link(doc, root).bytes()); n < 512 {
+		t.Errorf("a link of %d bytes", n)
+	}
 }
 
 // However the roots change, a station of any version finds its way, and the

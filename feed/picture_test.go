@@ -321,6 +321,19 @@ func TestBombsAreNotUnpacked(t *testing.T) {
 	}
 }
 
+// Each pass takes a few bytes, and as much time as the whole.
+func TestAPictureHasAtMost32PassesAnd2MiB(t *testing.T) {
+	for passes, want := range map[int]string{31: "", 32: "more than 32 passes"} { // and one before them
+		_, _, err := feed.Attach(progressive(64, 64, 3, passes), "")
+		wantError(t, err, want)
+	}
+	picture := jpegOf(t, plain(image.NewRGBA(small())))
+	for n, want := range map[int]string{feed.MaxPicture: "", feed.MaxPicture + 1: "want 1 to 2097152"} {
+		_, _, err := feed.Attach(append(picture, make([]byte, n-len(picture))...), "")
+		wantError(t, err, want)
+	}
+}
+
 // The largest of each kind that is allowed.
 func TestTheLargestPicturesAreDecodedWithinBounds(t *testing.T) {
 	full := image.Rect(0, 0, 3840, 2160)

@@ -126,6 +126,10 @@ func parseSignedTrust(payload []byte) (Trust, error) {
 // envelopes.
 type Chain []jsontext.Value
 
+// maxLinks bounds the work that a message on the topic can cause. It has room
+// for no more links with a key and a signature.
+const maxLinks = MaxEnvelope / 512
+
 // ParseChain reads the message on the topic of root documents. Its error is
 // always a [*Refusal].
 func ParseChain(message []byte) (Chain, error) {
@@ -135,6 +139,9 @@ func ParseChain(message []byte) (Chain, error) {
 	var c Chain
 	if err := json.Unmarshal(message, &c); err != nil {
 		return nil, refuse(ReasonMalformed, "not a list of signed root documents: %v", err)
+	}
+	if len(c) > maxLinks {
+		return nil, refuse(ReasonMalformed, "%d root documents, the limit is %d", len(c), maxLinks)
 	}
 	return c, nil
 }

@@ -115,6 +115,12 @@ func TestRosterHoldsEachLimit(t *testing.T) {
 	}
 }
 
+func TestARosterMayHaveTheHighestNumber(t *testing.T) {
+	r := roster()
+	r.Seq, r.Issued = feed.MaxRev, time.UnixMilli(feed.MaxRev) // beyond what JSON can tell
+	wantError(t, r.Check(), "")
+}
+
 func TestOpenRosterRefuses(t *testing.T) {
 	ahead := func(d time.Duration) feed.Roster {
 		r := roster()
