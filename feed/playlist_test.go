@@ -252,6 +252,19 @@ func TestAPushedItemIsSafeFromAnotherForThreeSeconds(t *testing.T) {
 	s.wantNext(8 * time.Second)
 }
 
+// Wherever in the round it stands: here it is the newest, and so the first.
+func TestAPushedItemThatWaitsWakesThePlaylist(t *testing.T) {
+	s := newScreen(t, onePage)
+	s.push(item(feed.KindNotice, "first"))
+	s.look()
+	second := item(feed.KindNotice, "second")
+	second.Issued = noon.Add(time.Second)
+	s.push(second)
+	s.wantUp(s.after(time.Second), "first r1")
+	s.wantNext(glance - time.Second)
+	s.wantUp(s.turn(), "second r1")
+}
+
 // The three seconds count from its going up, not from its last page.
 func TestAPushedItemIsNotSafeForLongerWithPages(t *testing.T) {
 	s := newScreen(t, func(feed.Item) []int { return []int{10, 10} }, items(feed.KindNews, 3)...)
