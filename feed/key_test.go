@@ -2,6 +2,7 @@ package feed_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -42,8 +43,10 @@ func TestEachKindHasItsThreshold(t *testing.T) {
 			signers := []pair{clerk, deputy, third}
 			for n := 1; n <= len(signers); n++ {
 				got, err := feed.Unseal(t.Context(), envelope(it, signers[:n]...).bytes(), file)
-				if n < c.needs {
-					wantRefused(t, got, err, feed.ReasonNotPermitted)
+				if want := fmt.Sprintf("%d of %d needed signatures", n, c.needs); n < c.needs {
+					if refusal := wantRefused(t, got, err, feed.ReasonNotPermitted); refusal.Detail != want {
+						t.Errorf("%s: detail %q, want %q", c.name, refusal.Detail, want)
+					}
 				} else if err != nil {
 					t.Errorf("%s, withdrawn %v: with %d signatures: %v", c.name, tombstone, n, err)
 				}

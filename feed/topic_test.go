@@ -72,6 +72,30 @@ func TestContentTopicsAreReadBack(t *testing.T) {
 	}
 }
 
+func TestEverySubjectHasItsTopic(t *testing.T) {
+	hash := feed.ChunkName(nil)
+	for topic, want := range map[string]struct {
+		made  string
+		about feed.Subject
+		scope feed.Scope
+		name  string
+	}{
+		"nuanxin/v1/trust":                                {prefix.Trust(), feed.SubjectTrust, "", ""},
+		"nuanxin/v1/blob/" + hash:                         {prefix.Blob(hash), feed.SubjectBlob, "", hash},
+		"nuanxin/v1/content/all/~roster":                  {prefix.Roster("all"), feed.SubjectRoster, "all", ""},
+		"nuanxin/v1/content/station/jz-01/~roster":        {prefix.Roster("station/jz-01"), feed.SubjectRoster, "station/jz-01", ""},
+		"nuanxin/v1/content/all/~query":                   {prefix.Query("all"), feed.SubjectQuery, "all", ""},
+		"nuanxin/v1/content/street/huayuan/~query":        {prefix.Query("street/huayuan"), feed.SubjectQuery, "street/huayuan", ""},
+		"nuanxin/v1/content/group/east/hot-water":         {prefix.Content("group/east", "hot-water"), feed.SubjectItem, "group/east", "hot-water"},
+		"nuanxin/v1/content/station/" + hash + "/" + hash: {prefix.Content(feed.StationScope(hash), hash), feed.SubjectItem, feed.StationScope(hash), hash},
+	} {
+		about, scope, name := prefix.Parse(topic)
+		if want.made != topic || about != want.about || scope != want.scope || name != want.name {
+			t.Errorf("%q was made as %q, and is read as %v, %q, %q", topic, want.made, about, scope, name)
+		}
+	}
+}
+
 func TestHostileTopicsAreNotContent(t *testing.T) {
 	for _, topic := range []string{
 		"", "/", "nuanxin/v1/content", "nuanxin/v1/content/", "nuanxin/v1/content/all", "nuanxin/v1/content/all/",
@@ -81,6 +105,7 @@ func TestHostileTopicsAreNotContent(t *testing.T) {
 		"nuanxin/v1/content/all/X", "nuanxin/v1/content/all/..", "nuanxin/v1/content/street/../x", "nuanxin/v1/content/all/x\x00",
 		"nuanxin/v1/content/all/x\n", "nuanxin/v1/content/all/\xff", "nuanxin/v2/content/all/x", "nuanxin/v1/contents/all/x",
 		"nuanxin/v1/content/all/" + strings.Repeat("x", 65), "nuanxin/v1/station/jz-01/state", "$SYS/broker",
+		"trust", "blob/" + feed.ChunkName(nil), "content/all/x", "/trust", "nuanxin/v1trust", "nuanxin/v1/blobs/" + feed.ChunkName(nil), "nuanxin/v1/content/~query",
 		"nuanxin/v1/trust/", "nuanxin/v1/trust/1", "nuanxin/v1/trusts", "nuanxin/v1/blob", "nuanxin/v1/blob/", "nuanxin/v1/blob/" + strings.Repeat("a", 63),
 		"nuanxin/v1/blob/" + strings.Repeat("A", 64), "nuanxin/v1/blob/" + strings.Repeat("a", 64) + "/",
 	} {
@@ -95,6 +120,7 @@ func TestAStationHasItsTopics(t *testing.T) {
 		prefix.State("jz-01"):     "nuanxin/v1/station/jz-01/state",
 		prefix.Telemetry("jz-01"): "nuanxin/v1/station/jz-01/telemetry",
 		prefix.Receipt("+"):       "nuanxin/v1/station/+/receipt",
+		prefix.Event("jz-01"):     "nuanxin/v1/station/jz-01/event",
 	} {
 		if got != want {
 			t.Errorf("topic %q, want %q", got, want)

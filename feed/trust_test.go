@@ -54,6 +54,13 @@ func TestParseTrustNamesEveryMistake(t *testing.T) {
 		{"the most days", func(f *feed.Trust) { f.Keys[0].MaxDays = 400 }, ""},
 		{"a threshold of 0", func(f *feed.Trust) { f.Thresholds = map[feed.Kind]int{"news": 0} }, "thresholds.news: want 1 to 8, have 0"},
 		{"a threshold that no envelope holds", func(f *feed.Trust) { f.Thresholds = map[feed.Kind]int{"news": 9} }, "thresholds.news: want 1 to 8, have 9"},
+		{"a threshold of 1", func(f *feed.Trust) { f.Thresholds = map[feed.Kind]int{"news": 1} }, ""},
+		{"a threshold that an envelope holds", func(f *feed.Trust) {
+			f.Keys, f.Thresholds = nil, map[feed.Kind]int{"news": 8}
+			for _, p := range roots("clerk", 8) {
+				f.Keys = append(f.Keys, p.entry())
+			}
+		}, ""},
 		{"a threshold that the keys allow", func(f *feed.Trust) { f.Thresholds = map[feed.Kind]int{"news": 2} }, ""},
 		{"a threshold that the keys cannot reach", func(f *feed.Trust) {
 			f.Keys[1].Kinds = []feed.Kind{"job"}
