@@ -316,27 +316,3 @@ func TestAttackWithAStolenKey(t *testing.T) {
 	it, err := feed.Unseal(t.Context(), message, got)
 	wantRefused(t, it, err, feed.ReasonForeignKey)
 }
-
-func BenchmarkUnseal(b *testing.B) {
-	for name, signers := range map[string][]pair{"one": {clerk}, "two": {clerk, deputy}} {
-		b.Run(name, func(b *testing.B) {
-			message, trusted := envelope(notice(), signers...).bytes(), bothTrusted()
-			for b.Loop() {
-				if _, err := feed.Unseal(b.Context(), message, trusted); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
-func BenchmarkSlide(b *testing.B) {
-	its := items(feed.KindNews, 200)
-	for i := range its {
-		its[i].Windows = slices.Repeat([]feed.Window{hours("08:00", "20:00", 1, 2, 3, 4, 5), hours("22:00", "06:00")}, 2)
-	}
-	p := feed.NewPlaylist(onePage)
-	for b.Loop() {
-		p.Slide(feed.Content{Items: its}, at(noon))
-	}
-}

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -162,17 +161,4 @@ func anyoneSigns(public ed25519.PublicKey) bool {
 		}
 	}
 	return false
-}
-
-func BenchmarkParseTrust(b *testing.B) {
-	var keys []feed.Key
-	for i := range 100 {
-		keys = append(keys, newPair(fmt.Sprintf("key-%d", i)).entry())
-	}
-	file := must(json.Marshal(trust(keys...)))
-	for b.Loop() {
-		if _, err := feed.ParseTrust(file); err != nil {
-			b.Fatal(err)
-		}
-	}
 }
