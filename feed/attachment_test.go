@@ -76,6 +76,7 @@ func TestCheckHoldsEachLimitOfAttachments(t *testing.T) {
 		{"one pixel", sized(1, 1), ""},
 		{"4K", sized(3840, 2160), ""},
 		{"a line more", sized(3840, 2161), "3840 × 2161 pixels"},
+		{"a pixel more", sized(601, 13801), "601 × 13801 pixels"},
 		{"the widest", sized(16383, 506), ""},
 		{"a wider one", sized(16384, 1), "16384 × 1 pixels"},
 		{"the highest", sized(1, 16383), ""},
