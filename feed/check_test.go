@@ -82,7 +82,7 @@ func TestCheckHoldsEachLimit(t *testing.T) {
 		{"the highest rev at its time", notice, func(it *feed.Item) { it.Rev = it.Issued.Add(day).UnixMilli() }, ""},
 		{"a rev of the day after tomorrow", notice, func(it *feed.Item) { it.Rev = it.Issued.Add(day).UnixMilli() + 1 }, "more than a day ahead of issued"},
 		{"the highest rev there is", notice, func(it *feed.Item) {
-			it.Rev, it.Issued = feed.MaxRev, time.UnixMilli(feed.MaxRev)
+			it.Rev, it.Issued = 9007199254740991, time.UnixMilli(feed.MaxRev)
 			it.Until = it.Issued.Add(day)
 		}, ""},
 		{"a higher rev", notice, func(it *feed.Item) { it.Rev = 9007199254740992 }, "rev: want 1"},
