@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 
+	"golang.org/x/image/riff"
 	"golang.org/x/image/webp"
 )
 
@@ -60,6 +61,23 @@ func pngPasses(picture []byte) (n int, kept bool) {
 	return 1, false
 }
 
+// maxLossless is the size of a lossless WebP file. It chooses how many tables
+// of prefix codes the decoder builds, of some 4 KiB for a few bytes of the
+// file (WebP Lossless Bitstream Specification, section 6.2.2).
+const maxLossless = 256 << 10
+
+// lossless says whether a WebP file has a lossless frame.
+func lossless(picture []byte) bool {
+	_, data, err := riff.NewReader(bytes.NewReader(picture))
+	for err == nil {
+		var id riff.FourCC
+		if id, _, _, err = data.Next(); id == (riff.FourCC{'V', 'P', '8', 'L'}) {
+			return true
+		}
+	}
+	return false
+}
+
 func webpPasses([]byte) (n int, kept bool) { return 1, false }
 
 func codecs() []codec {
@@ -95,6 +113,9 @@ func readPicture(picture []byte) (Attachment, error) {
 	}
 	if err := checkPixels(size.Width, size.Height); err != nil {
 		return Attachment{}, err
+	}
+	if c.mediaType == typeWebP && len(picture) > maxLossless && lossless(picture) {
+		return Attachment{}, fmt.Errorf("a lossless WebP of %d bytes: want at most %d; save it as PNG", len(picture), maxLossless)
 	}
 	switch n, kept := c.passes(picture); {
 	case n > maxPasses:

@@ -362,3 +362,32 @@ func TestTheLargestPicturesAreDecodedWithinBounds(t *testing.T) {
 		})
 	}
 }
+
+// padded makes a WebP file of so many bytes with a chunk that nobody knows.
+func padded(webp []byte, size int) []byte {
+	b := append(bytes.Clone(webp), "junk"...)
+	b = binary.LittleEndian.AppendUint32(b, uint32(size-len(b)-4))
+	b = append(b, make([]byte, size-len(b))...)
+	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
+	return b
+}
+
+// A lossless file makes its decoder build tables, a lossy one does not.
+func TestALargeLosslessWebPIsRefused(t *testing.T) {
+	const most = 256 << 10
+	lossless, lossy := webpFile(t, "lossless.webp"), webpFile(t, "lossy.webp")
+	for name, c := range map[string]struct {
+		file []byte
+		want string
+	}{
+		"the largest lossless":          {padded(lossless, most), ""},
+		"a larger lossless":             {padded(lossless, most+2), "save it as PNG"},
+		"a larger, in an extended file": {padded(framed(lossless, 8, 6, 8, 6), most+2), "save it as PNG"},
+		"a large lossy":                 {padded(lossy, most+2), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := feed.Attach(c.file, "")
+			wantError(t, err, c.want)
+		})
+	}
+}
