@@ -39,3 +39,12 @@ window_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxinerama1 libxrandr2
 make_programs() {
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
 }
+
+# test_power_cuts runs tests of the store that are tagged crash, with so many
+# power cuts. They mount file systems, which only root may.
+test_power_cuts() {
+	local tests=$1 points=$2 as_root=()
+	need_packages qemu-system-common e2fsprogs
+	((EUID == 0)) || as_root=(-exec sudo)
+	go test -tags crash -count 1 -timeout 10m -v "${as_root[@]}" -run "$tests" ./feed/store -points "$points" | grep -v '^=== '
+}

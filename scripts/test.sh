@@ -15,12 +15,13 @@ Installs what the tests need and runs every stage, or those named:
   unit    go test -race -shuffle=on of every package
   e2e     real programs, a real mosquitto, a real window on a virtual display
   scripts the scripts themselves, the demo's picture among them
+  crash   the store after a hundred power cuts; needs root, by sudo if need be
   cross   the kiosk for 64-bit ARM
   bench   compose and paint of a full slide
 EOF
 }
 
-stages=(lint unit e2e scripts cross bench)
+stages=(lint unit e2e scripts crash cross bench)
 
 setup() {
 	need_go
@@ -49,6 +50,10 @@ e2e() {
 scripts() {
 	need_packages bats imagemagick openssl
 	bats scripts
+}
+
+crash() {
+	test_power_cuts 'PowerCut|TheReplay' 100
 }
 
 cross() {
