@@ -195,6 +195,7 @@ func TestNothingMoreIsHandledWhenRunIsToEnd(t *testing.T) {
 		p := s.welcome(false)
 		p.grant(1)
 		p.deliver(1, "a", "")
+		synctest.Wait() // or both come in one bundle
 		p.deliver(2, "a", "")
 		synctest.Wait()
 		s.stop()

@@ -44,16 +44,13 @@ func TestFetchReturnsWhenHandleHasTakenTheRetainedMessage(t *testing.T) {
 		done := s.fetch(t.Context(), "p/a")
 		p.grantAll("p/a")
 		p.deliver(1, "p/a", "live, which says nothing of what is retained")
+		in.answer <- nil
+		expect[*packets.PubackPacket](p)
 		p.deliverRetained(2, "p/b", "of another topic")
+		in.answer <- nil
+		expect[*packets.PubackPacket](p)
 		p.deliverRetained(3, "p/a", "it")
-		in.answer <- nil
-		in.answer <- nil
-		if synctest.Wait(); len(done) > 0 {
-			t.Errorf("Fetch returned %v", <-done)
-		}
-		for range 2 {
-			expect[*packets.PubackPacket](p)
-		}
+		p.expectSilence(time.Second) // until Handle has returned
 		in.answer <- nil
 		expect[*packets.PubackPacket](p)
 		p.release("p/a")

@@ -155,15 +155,13 @@ func TestABrokerMayTakeOurIdentifiersForItsOwn(t *testing.T) {
 	box := make(mailbox) // so that mochi's messages are not acknowledged yet when we ask
 	link, _ := run(t, uplink.Options{
 		Broker: broker, ClientID: "s1", FailFast: true,
-		Filters: []string{"p/a/+", "p/b/+", "p/c/+"}, Handle: box.handle,
+		Filters: []string{"p/a/+", "p/b/+", "p/c/+"}, Handle: each(box.handle),
 	})
 	for range 4 {
 		say(t, link, "elsewhere", "", false)
 	}
-	for range 4 {
-		if m := box.next(t); !m.Retained {
-			t.Errorf("got %v", m)
-		}
+	for seen := map[string]bool{}; len(seen) < 4; {
+		seen[box.next(t).Topic] = true
 	}
 }
 

@@ -49,7 +49,7 @@ func TestMosquittoTakesTheNameInTheCertificateForTheUsername(t *testing.T) {
 
 	box := make(mailbox, 8)
 	opts := options(a.issue("s1", time.Now()))
-	opts.Filters, opts.Handle = []string{"station/s1/+"}, box.handle
+	opts.Filters, opts.Handle = []string{"station/s1/+"}, each(box.handle)
 	s1, _ := run(t, opts)
 	say(t, s1, "station/s1/state", "mine", false)
 	box.expect(t, "station/s1/state", "mine", false)
