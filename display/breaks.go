@@ -79,7 +79,7 @@ func quality(runes []rune, i int, marked bool) breakQuality {
 	a, b := runes[i-1], runes[i]
 	switch {
 	case isOneOf(b, noStart), isOneOf(a, noEnd), isASCIIGraphic(a) && isASCIIGraphic(b),
-		a == '/', b == '/', isDigit(a) && isOneOf(b, units),
+		a == '/', b == '/', isDigit(a) && isOneOf(b, units), a == '月' && isDigit(b),
 		a == ' ' && i > 1 && isDigit(runes[i-2]) && isOneOf(b, units),
 		isOneOf(b, "–—～") && isDigit(a), isOneOf(a, "–—～") && isDigit(b):
 		return breakNever

@@ -36,6 +36,7 @@ func TestLinesBreakByTheChineseRules(t *testing.T) {
 		{"a middle dot does not begin a line", "一二买买提·艾力", 5, "一二买买|提·艾力"},
 		{"a number sign does not end a line", "一二三＃四五", 4, "一二三|＃四五"},
 		{"a date stays close", "定于十二月起11月23日", 6, "定于十二月起|11月23日"},
+		{"a date is not parted", "预计十一月后的11月25日恢复", 9.5, "预计十一月后的|11月25日恢复"},
 		{"a slash is not parted", "六千五百元/月", 5, "六千五百|元/月"},
 		{"a run longer than the line is broken after all", "https://example.com/projects/2024", 7, "https://|example.com/|projects/2024"},
 		{"a run without any mark is broken after all", strings.Repeat("8", 20), 6, "8888888888|8888888888"},
