@@ -50,7 +50,7 @@ func BenchmarkPages(b *testing.B) {
 	it.News.Text = strings.Repeat("社区把岗位送进楼院，选什么就开什么班。", 105)
 	b.ReportAllocs()
 	for b.Loop() {
-		d.Pages(*it, fullHD)
+		d.Pages(view(it), fullHD)
 	}
 }
 

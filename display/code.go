@@ -46,7 +46,7 @@ func (d *Display) codeCorner(it *feed.Item, r image.Rectangle, z zones) corner {
 	module := int(math.Ceil(z.scale.code * z.geometry / float64(modules)))
 	side := module * modules
 
-	st := style{regular, z.em(captionSize), z.em(captionLine), secondary}
+	st := style{regular, z.em(captionSize), z.em(captionLine), z.quiet}
 	c := corner{caption: it.LinkText}
 	t := d.shape(c.caption, regular)
 	lines := t.balanced(st.units(side + z.em(codeGap)))

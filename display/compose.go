@@ -3,9 +3,16 @@ package display
 import "image"
 
 // Compose lays out the screen. The layers header, main, room and strip cover
-// it without overlap.
+// it without overlap; of an alert there are header and main alone.
 func (d *Display) Compose(v View, size image.Point) Frame {
-	z := newZones(size, d.scale)
+	z := d.zones(v, size)
+	if alerts(v) {
+		s := d.layOut(v, z)
+		return Frame{Size: size, Slide: v.Slide, Layers: []Layer{
+			newLayer("header", z.header, d.alertHeader(v, s, z)),
+			newLayer("main", z.main, d.alertSlide(v, s, z)),
+		}}
+	}
 	return Frame{Size: size, Slide: v.Slide, Layers: []Layer{
 		newLayer("header", z.header, d.header(v, z)),
 		newLayer("main", z.main, d.slide(v, z)),
@@ -13,3 +20,15 @@ func (d *Display) Compose(v View, size image.Point) Frame {
 		newLayer("strip", z.strip, d.strip(v, z)),
 	}}
 }
+
+// zones divides the screen for a view.
+func (d *Display) zones(v View, size image.Point) zones {
+	z := newZones(size, d.scale)
+	if alerts(v) {
+		return z.alert()
+	}
+	return z
+}
+
+// alerts reports whether the view shows an alert.
+func alerts(v View) bool { return v.Slide.Item != nil && v.Slide.Item.Alert != nil }

@@ -16,6 +16,8 @@ type Display struct {
 	masks  *masks
 	shaper shaping.HarfbuzzShaper
 	shapes shapes
+	// pictures are those scaled last, the last used at the end.
+	pictures []scaled
 	// outline is the memory in which outlines are read.
 	outline sfnt.Buffer
 	// uniform is the colour of the mask being stamped.

@@ -10,7 +10,13 @@
 // Type sizes are computed from the screen and the reading distance, see
 // [Options]. Text is set larger where there is room, and never smaller; what
 // does not fit on a slide goes on its next page, see [Display.Pages]. A name
-// that has only one place ends in … if it is too long for it.
+// that has only one place ends in … if it is too long for it. An alert has the
+// whole screen below the header.
+//
+// A picture has a page of its own. The caller decodes it and hands it over with
+// the View; its name stands for its pixels in the layer's key. It is scaled
+// when it is first composed, in some 100 ms for one of 4K, and kept for the
+// frames that follow.
 //
 // Lines break by UAX #14 and the Chinese rules of CLREQ. Headlines break
 // between words: where the writer put zero width spaces, else where a short

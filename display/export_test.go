@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"strings"
+	"time"
 
 	"github.com/go-text/typesetting/font"
 
@@ -12,7 +13,7 @@ import (
 
 // Box is what one drawing operation covers, for tests.
 type Box struct {
-	Kind string // box, text, icon or code
+	Kind string // box, text, icon, code or picture
 	Rect image.Rectangle
 	Text string
 }
@@ -26,6 +27,8 @@ func (d *Display) Boxes(l Layer) []Box {
 			boxes = append(boxes, Box{"box", o.rect, ""})
 		case iconOp:
 			boxes = append(boxes, Box{"icon", image.Rectangle{Max: image.Pt(o.size, o.size)}.Add(o.at), o.name})
+		case pictureOp:
+			boxes = append(boxes, Box{"picture", o.rect, o.name})
 		case codeOp:
 			side := o.module * o.code.Size
 			r := image.Rectangle{Max: image.Pt(side, side)}.Add(o.at)
@@ -52,9 +55,9 @@ func (d *Display) Zones(size image.Point) (slide, climate, services image.Rectan
 func (d *Display) BodySize(size image.Point) int { return newZones(size, d.scale).body().size }
 
 // PageTexts returns the item's own text on each of its pages, in order.
-func (d *Display) PageTexts(it feed.Item, size image.Point) [][]string {
+func (d *Display) PageTexts(v View, size image.Point) [][]string {
 	var texts [][]string
-	for _, p := range d.layOut(&it, newZones(size, d.scale)).pages {
+	for _, p := range d.layOut(v, d.zones(v, size)).pages {
 		var page []string
 		for _, o := range p.ops {
 			if g, ok := o.(glyphsOp); ok {
@@ -121,11 +124,36 @@ func Pairings() []Pairing {
 	for name, i := range map[string]ink{"news": news, "jobs": jobs, "notices": notices, "welcome": welcome} {
 		ps = append(ps, Pairing{name, uint32(i), uint32(card)}, Pairing{name, uint32(i), uint32(ground)})
 	}
+	for _, g := range []ink{primary, alarm, alertQuiet} {
+		ps = append(ps, Pairing{"alert", uint32(g), uint32(alertGround)})
+	}
 	return append(ps,
+		Pairing{"weather", uint32(weather), uint32(card)},
+		Pairing{"open", uint32(welcome), uint32(openGround)},
 		Pairing{"step", uint32(notices), uint32(notices.tint())},
-		Pairing{"simulated", uint32(primary), uint32(simulatedTag)},
+		Pairing{"tag", uint32(primary), uint32(tag)},
 		Pairing{"code", uint32(black), uint32(white)})
 }
+
+// Patches returns the colours of warnings beside the card, and of the signs on
+// them beside those: shapes, which need less contrast than text.
+func Patches() []Pairing {
+	var ps []Pairing
+	for _, l := range []feed.Level{feed.LevelBlue, feed.LevelYellow, feed.LevelOrange, feed.LevelRed, "purple"} {
+		p := levelOf(l)
+		ps = append(ps, Pairing{"patch", uint32(p.ink), uint32(card)}, Pairing{"sign", uint32(p.sign), uint32(p.ink)})
+	}
+	return ps
+}
+
+// OpeningHours writes opening hours, and whether the station is open.
+func OpeningHours(windows []feed.Window, now time.Time) (lines []string, state string) {
+	_, _, state = openState(windows, now)
+	return openingHours(windows), state
+}
+
+// ScaledPictures returns how many scaled pictures are kept, and their bound.
+func (d *Display) ScaledPictures() (held, bound int) { return len(d.pictures), scaledPictures }
 
 // DrawEveryGlyph draws all glyphs of both fonts and returns what went wrong.
 func (d *Display) DrawEveryGlyph(size int) []string {

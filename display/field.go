@@ -2,7 +2,7 @@ package display
 
 // field is one line of facts: a label of two characters and its value.
 type field struct {
-	label, value string
+	label, value string // no label continues the field before
 	weight       weight
 	// beside lets the field share the line of the one before it if both are
 	// short.
@@ -31,7 +31,9 @@ func (d *Display) fields(fs []field, width int, z zones) []block {
 		own := st
 		own.weight = f.weight
 		b := block{text: d.shape(f.value, f.weight), style: own, indent: z.em(fieldIndent), whole: true}
-		b.first = []piece{{text: d.shape(f.label, regular), style: z.label()}}
+		if f.label != "" {
+			b.first = []piece{{text: d.shape(f.label, regular), style: z.label()}}
+		}
 		if n := len(blocks); f.beside && n > 0 && d.pair(&blocks[n-1], b, width, z) {
 			continue
 		}

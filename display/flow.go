@@ -19,12 +19,15 @@ type block struct {
 	whole bool
 }
 
-// piece is a short text beside a block's first line.
+// piece is a short text, or an icon, beside a block's first line.
 type piece struct {
 	text  text
+	icon  string
 	style style
 	dx    int // from the left of the column
-	disc  ink // the ground of a number, 0 for none
+	disc  ink // the ground of a number or an icon, 0 for none
+	// struck says that what the text names is not to be had.
+	struck bool
 }
 
 // tear is how much the end of a page parts what belongs together.
@@ -62,6 +65,14 @@ type page struct {
 	chars int
 	code  bool // whether the QR code is on it
 	lines int
+	// more says that something beside the headlines is on the page.
+	more bool
+	// parted is the cost of the worst end of a headline's line.
+	parted int
+	// titled says that the page has the title, if the item has one.
+	titled bool
+	// picture is what the page shows instead of text.
+	picture *posted
 	// torn is how much the page's end parts what belongs together.
 	torn tear
 }
@@ -245,19 +256,42 @@ func (f *typesetter) draw(b *block, lines []line) {
 		f.y += b.style.leading
 		f.fresh = false
 		p.lines++
+		if b.headline {
+			p.parted = max(p.parted, b.text.partingCost(l.to))
+		} else {
+			p.more = true
+		}
 	}
 }
 
 // shown draws a piece beside the line whose column and baseline begin at a point.
 func (e piece) shown(at image.Point) []op {
 	at.X += e.dx
-	whole := line{0, len(e.text.clusters), e.text.width()}
-	if e.disc == 0 {
-		return []op{e.style.shown(e.text, whole, at, 0)}
-	}
 	side := e.style.size * 118 / 100
 	middle := at.Sub(image.Pt(0, e.style.middle()))
 	disc := image.Rect(at.X, middle.Y-side/2, at.X+side, middle.Y-side/2+side)
-	at.X += (side - pixels(whole.width, e.style.size)) / 2
-	return []op{boxOp{disc, side / 2, e.disc}, e.style.shown(e.text, whole, at, 0)}
+	switch {
+	case e.icon != "" && e.disc == 0:
+		return []op{icon(e.icon, e.style, at)}
+	case e.icon != "":
+		side := e.style.size
+		disc := image.Rect(at.X, middle.Y-side/2, at.X+side, middle.Y-side/2+side)
+		inset := side / 7
+		return []op{boxOp{disc, side / 5, e.disc}, iconOp{e.icon, side - 2*inset, disc.Min.Add(image.Pt(inset, inset)), e.style.ink}}
+	}
+	if len(e.text.clusters) == 0 {
+		return nil
+	}
+	whole := line{0, len(e.text.clusters), e.text.width()}
+	width := pixels(whole.width, e.style.size)
+	switch {
+	case e.disc != 0:
+		at.X += (side - width) / 2
+		return []op{boxOp{disc, side / 2, e.disc}, e.style.shown(e.text, whole, at, 0)}
+	case e.struck:
+		stroke := max(1, e.style.size/18)
+		bar := image.Rect(at.X, middle.Y-stroke/2, at.X+width, middle.Y-stroke/2+stroke)
+		return []op{e.style.shown(e.text, whole, at, 0), boxOp{bar, 0, e.style.ink}}
+	}
+	return []op{e.style.shown(e.text, whole, at, 0)}
 }

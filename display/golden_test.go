@@ -48,7 +48,21 @@ func goldenViews() map[string]display.View {
 	offline.Time, offline.Offline = time.Time{}, true
 	offline.Room = sensors.Room{Health: sensors.HealthOK, Temperature: 9.8, Comfort: sensors.ComfortCold, Action: sensors.ActionUnknown}
 
+	alert2 := view(longAlertItem())
+	alert2.Slide.Page = 1
+
+	unset := view(weatherItem())
+	unset.Time = time.Time{}
+
+	portrait, tall := poster(900, 1350, "社区就业集市海报")
+	landscape, wide := poster(1600, 900, "社区志愿者为骑手检修电动车")
+	upright, across := view(portrait), view(landscape)
+	upright.Pictures, across.Pictures = []display.Picture{tall}, []display.Picture{wide}
+
 	return map[string]display.View{
+		"alert": view(alertItem()), "alert-long": view(longAlertItem()), "alert-long-page2": alert2,
+		"weather": view(weatherItem()), "weather-warning": view(warningItem()), "weather-no-clock": unset,
+		"card": view(cardItem()), "poster-portrait": upright, "poster-landscape": across,
 		"news": view(newsItem()), "news-page2": page2, "job": view(jobItem()), "notice": view(noticeItem()),
 		"station": station, "fault-heating": broken, "stale": stale, "offline": offline,
 	}

@@ -42,6 +42,7 @@ func TestOnlyTheLayerThatSaysItChanges(t *testing.T) {
 		{"simulation", func(v *display.View) { v.Room.Simulated = true }, "room"},
 		{"the page", func(v *display.View) { v.Slide.Page = 1 }, "main"},
 		{"the position", func(v *display.View) { v.Slide.Position = 4 }, "strip"},
+		{"a picture of another item", func(v *display.View) { v.Pictures = []display.Picture{{Name: "b", Image: pattern(4, 3)}} }, ""},
 		{"the connection", func(v *display.View) { v.Offline = true }, "strip"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -98,6 +99,29 @@ func TestLayersCoverTheScreenOnce(t *testing.T) {
 		}
 		if area != size.X*size.Y {
 			t.Errorf("%v: layers cover %d pixels of %d", size, area, size.X*size.Y)
+		}
+	}
+}
+
+func TestAnAlertHasTheScreenBelowTheHeader(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	for _, size := range []image.Point{fullHD, {1280, 720}, {3840, 2160}, {1080, 1920}} {
+		layers := d.Compose(view(alertItem()), size).Layers
+		if len(layers) != 2 {
+			t.Fatalf("%v: %d layers, want header and main", size, len(layers))
+		}
+		header, main := layers[0].Bounds, layers[1].Bounds
+		if header.Union(main) != (image.Rectangle{Max: size}) || header.Overlaps(main) || header.Dx() != size.X || main.Dx() != size.X {
+			t.Errorf("%v: header %v and main %v", size, header, main)
+		}
+		if header != d.Compose(view(newsItem()), size).Layers[0].Bounds {
+			t.Errorf("%v: the clock has moved", size)
+		}
+		img := d.Picture(d.Compose(view(alertItem()), size))
+		for _, p := range []image.Point{{}, {size.X - 1, 0}, {0, size.Y - 1}, size.Sub(image.Pt(1, 1)), {size.X / 2, header.Max.Y}} {
+			if c := img.RGBAAt(p.X, p.Y); c != (color.RGBA{0x7A, 0x10, 0x10, 0xFF}) {
+				t.Errorf("%v: pixel %v is %v", size, p, c)
+			}
 		}
 	}
 }

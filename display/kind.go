@@ -8,7 +8,8 @@ type kind struct {
 	ink        ink
 }
 
-// kindOf returns how a kind is presented, the zero kind for none.
+// kindOf returns how a kind is presented. One that is not known, of a later
+// version, is called information.
 func kindOf(k feed.Kind) kind {
 	switch k {
 	case feed.KindNews:
@@ -17,6 +18,12 @@ func kindOf(k feed.Kind) kind {
 		return kind{"招聘", "briefcase", jobs}
 	case feed.KindNotice:
 		return kind{"服务通知", "speakerphone", notices}
+	case feed.KindAlert:
+		return kind{"紧急通知", "alert-triangle", alarm}
+	case feed.KindWeather:
+		return kind{"天气", "cloud", weather}
+	case feed.KindStation:
+		return kind{"本站", "home-heart", heat}
 	}
-	return kind{}
+	return kind{"信息", "info-circle", secondary}
 }

@@ -45,7 +45,10 @@ func (w writer) item() *feed.Item {
 		it.Link = "https://example.com/" + strings.Repeat("q", w.IntN(feed.MaxLink-20))
 		it.LinkText = w.maybe(feed.MaxCode)
 	}
-	switch w.IntN(3) {
+	if w.IntN(4) == 0 {
+		it.Attachments = []feed.Attachment{{Chunks: []string{"poster"}, Text: w.maybe(feed.MaxField)}}
+	}
+	switch w.IntN(6) {
 	case 0:
 		it.Kind = feed.KindNews
 		it.News = &feed.News{Date: "2024-04-03", Text: w.runes(feed.MaxText/2-1) + "\n" + w.runes(feed.MaxText/2-2)}
@@ -61,8 +64,65 @@ func (w writer) item() *feed.Item {
 		for range w.IntN(feed.MaxSteps + 1) {
 			it.Notice.Steps = append(it.Notice.Steps, w.runes(feed.MaxStep-1))
 		}
+	case 3:
+		it.Kind = feed.KindAlert
+		it.Alert = &feed.Alert{Text: w.runes(feed.MaxAlert - 1), Where: w.maybe(feed.MaxField), Phone: w.maybe(feed.MaxPhone)}
+	case 4:
+		it.Kind, it.Title = feed.KindWeather, w.maybe(feed.MaxTitle)
+		it.Weather = w.weather()
+	case 5:
+		it.Kind, it.Title = feed.KindStation, w.maybe(feed.MaxTitle)
+		it.Station = w.card()
 	}
 	return it
+}
+
+func (w writer) weather() *feed.Weather {
+	low := w.IntN(121) - 60
+	high := low + w.IntN(61-low)
+	f := &feed.Weather{
+		Date: fmt.Sprintf("2026-11-%02d", 20+w.IntN(10)), Low: &low, High: &high,
+		Sky: w.maybe(feed.MaxField / 4), Wind: w.maybe(feed.MaxField / 4),
+	}
+	if w.IntN(2) == 0 {
+		level := []feed.Level{feed.LevelBlue, feed.LevelYellow, feed.LevelOrange, feed.LevelRed}[w.IntN(4)]
+		f.Warning = &feed.Warning{Kind: w.runes(feed.MaxFacility - 1), Level: level, Text: w.maybe(feed.MaxAlert)}
+	}
+	return f
+}
+
+func (w writer) card() *feed.Card {
+	c := &feed.Card{Address: w.maybe(feed.MaxField), Phone: w.maybe(feed.MaxPhone)}
+	for range w.IntN(15) {
+		from := w.IntN(24)
+		window := feed.Window{From: fmt.Sprintf("%02d:30", from), To: fmt.Sprintf("%02d:00", w.IntN(25))}
+		for day := 1; day <= 7; day++ {
+			if w.IntN(3) == 0 {
+				window.Days = append(window.Days, day)
+			}
+		}
+		c.Hours = append(c.Hours, window)
+	}
+	for range w.IntN(feed.MaxFacilities + 1) {
+		f := feed.Facility{Icon: []string{"", "water", "spaceship"}[w.IntN(3)], Name: w.runes(feed.MaxFacility - 1)}
+		if w.IntN(3) == 0 {
+			f.OutSince = fmt.Sprintf("2026-11-%02d", 20+w.IntN(10))
+		}
+		if f.OutSince != "" && w.IntN(2) == 0 {
+			f.BackOn = "2027-12-31"
+		}
+		c.Facilities = append(c.Facilities, f)
+	}
+	return c
+}
+
+// seen is the view of an item with its pictures.
+func seen(it *feed.Item) display.View {
+	v := view(it)
+	if len(it.Attachments) > 0 {
+		v.Pictures = []display.Picture{{Name: it.Attachments[0].Name(), Image: image.NewRGBA(image.Rect(0, 0, 300+len(it.Title)*10, 700))}}
+	}
+	return v
 }
 
 // texts returns everything an item says.
@@ -80,6 +140,27 @@ func texts(it *feed.Item) []string {
 	if n := it.Notice; n != nil {
 		all = append(all, n.Steps...)
 		all = append(all, n.Text, n.When, n.Where, n.Phone)
+	}
+	if a := it.Alert; a != nil {
+		all = append(all, a.Text, a.Where, a.Phone)
+	}
+	if f := it.Weather; f != nil {
+		all = append(all, f.Sky, f.Wind, strings.ReplaceAll(fmt.Sprint(*f.High), "-", "−")+"℃")
+		if f.Warning != nil {
+			all = append(all, f.Warning.Kind, f.Warning.Text)
+		}
+	}
+	if c := it.Station; c != nil {
+		all = append(all, c.Address, c.Phone)
+		for _, f := range c.Facilities {
+			all = append(all, f.Name)
+			if f.OutSince != "" {
+				all = append(all, "停用")
+			}
+			if f.BackOn != "" {
+				all = append(all, "预计2027年12月31日恢复")
+			}
+		}
 	}
 	return all
 }
@@ -110,9 +191,9 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 			w := writer{rand.New(rand.NewPCG(1, 2))}
 			for i := range screen.items {
 				it := w.item()
-				pages := d.Pages(*it, screen.size)
+				pages := d.Pages(seen(it), screen.size)
 				for p := range pages {
-					v := view(it)
+					v := seen(it)
 					v.Slide.Page = p
 					f := d.Compose(v, screen.size)
 					for _, l := range f.Layers {
@@ -129,11 +210,13 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 	}
 }
 
-// inPlace checks that nothing leaves its card or its layer, and that neither
-// words, icons nor codes overlap.
+// inPlace checks that nothing leaves its card or its layer, or comes near the
+// edge of a screen without cards, and that neither words, icons, codes nor
+// pictures overlap.
 func inPlace(d *display.Display, l display.Layer, size image.Point) error {
 	within := l.Bounds
-	if l.Name == "main" {
+	alert := l.Name == "main" && l.Bounds.Dx() == size.X
+	if l.Name == "main" && !alert {
 		within, _, _ = d.Zones(size)
 	}
 	var drawn []display.Box
@@ -143,6 +226,9 @@ func inPlace(d *display.Display, l display.Layer, size image.Point) error {
 		}
 		if b.Kind == "box" {
 			continue
+		}
+		if edge := size.X / 50; alert && !b.Rect.In(image.Rectangle{Max: size}.Inset(edge)) {
+			return fmt.Errorf("%s %q at %v is nearer than %d px to the edge", b.Kind, b.Text, b.Rect, edge)
 		}
 		for _, o := range drawn {
 			if b.Rect.Overlaps(o.Rect) {
@@ -158,7 +244,7 @@ func inPlace(d *display.Display, l display.Layer, size image.Point) error {
 // and counted.
 func complete(d *display.Display, it *feed.Item, size image.Point, counts []int) error {
 	var shown strings.Builder
-	for _, page := range d.PageTexts(*it, size) {
+	for _, page := range d.PageTexts(view(it), size) {
 		for _, s := range page {
 			shown.WriteString(s)
 		}
@@ -187,7 +273,7 @@ func byline(d *display.Display, it *feed.Item, size image.Point) string {
 	var s strings.Builder
 	v := view(it)
 	for _, l := range d.Compose(v, size).Layers {
-		if l.Name == "main" {
+		if l.Name == "main" || it.Alert != nil {
 			for _, b := range d.Boxes(l) {
 				s.WriteString(b.Text)
 			}

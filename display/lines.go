@@ -146,6 +146,9 @@ func (t text) balanced(width int) []line {
 	return greedy
 }
 
+// partingAllowed is the cost of ending a line between two words.
+const partingAllowed = (5 * em / 2) * (5 * em / 2)
+
 // partingCost is the cost of ending a line before a cluster, in the squares of
 // font units by which lines may differ instead.
 func (t text) partingCost(i int) int {
@@ -156,7 +159,7 @@ func (t text) partingCost(i int) int {
 	case breakGood:
 		return 0
 	case breakAllowed:
-		return square(5 * em / 2)
+		return partingAllowed
 	case breakLoath:
 		return square(4 * em)
 	case breakUnmarked:

@@ -18,6 +18,14 @@ func TestColoursHaveContrast(t *testing.T) {
 	}
 }
 
+func TestColoursOfWarningsCanBeTold(t *testing.T) {
+	for _, p := range display.Patches() {
+		if c := contrast(p.Text, p.Ground); c < 3 { // WCAG 2.2, 1.4.11: non-text contrast
+			t.Errorf("%s #%06X on #%06X has a contrast of %.2f, want 3", p.Name, p.Text, p.Ground, c)
+		}
+	}
+}
+
 // contrast is the contrast ratio of WCAG 2.2.
 func contrast(a, b uint32) float64 {
 	la, lb := luminance(a), luminance(b)
@@ -95,7 +103,7 @@ func TestMasksAreDroppedWhenThereAreTooMany(t *testing.T) {
 			s.WriteRune(r + c)
 		}
 		it.Title = s.String()
-		for p := range d.Pages(*it, fullHD) {
+		for p := range d.Pages(view(it), fullHD) {
 			v := view(it)
 			v.Slide.Page = p
 			d.Picture(d.Compose(v, fullHD))
@@ -139,7 +147,7 @@ func TestALinkIsAlwaysOnSomePage(t *testing.T) {
 		it := newsItem()
 		it.Title, it.Link, it.News.Text = strings.Repeat("暖", n), "https://example.com/", "一句话。"
 		codes := 0
-		for p := range d.Pages(*it, fullHD) {
+		for p := range d.Pages(view(it), fullHD) {
 			v := view(it)
 			v.Slide.Page = p
 			for _, b := range d.Boxes(d.Compose(v, fullHD).Layers[1]) {
@@ -173,7 +181,7 @@ func TestLongTextEndsPagesWithSentences(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	it := newsItem()
 	it.News.Text = strings.Repeat("社区把岗位送进楼院，选什么就开什么班，年轻人可以打听贷款。", 12)
-	pages := d.PageTexts(*it, fullHD)
+	pages := d.PageTexts(view(it), fullHD)
 	if len(pages) < 3 {
 		t.Fatalf("%d pages", len(pages))
 	}
@@ -189,12 +197,13 @@ func TestLongTextEndsPagesWithSentences(t *testing.T) {
 
 func TestAnUnknownKindIsShownByItsTitle(t *testing.T) {
 	d := newDisplay(t, display.Options{})
-	f := d.Compose(view(&feed.Item{Kind: "poem", Title: "床前明月光"}), image.Pt(1280, 720))
-	found := false
-	for _, b := range d.Boxes(f.Layers[1]) {
-		found = found || b.Text == "床前明月光"
+	v := view(&feed.Item{Kind: "poem", Title: "床前明月光"})
+	v.Slide.Next = "riddle"
+	f := d.Compose(v, image.Pt(1280, 720))
+	if got := words(d, f, "main"); got != "info-circle 信息 床前明月光" {
+		t.Errorf("slide says %q", got)
 	}
-	if !found {
-		t.Error("the title is not shown")
+	if got := words(d, f, "strip"); !strings.Contains(got, "信息") {
+		t.Errorf("strip says %q", got)
 	}
 }

@@ -14,7 +14,7 @@ const (
 	warmCard ink = 0x2B1F12 // of a heated room
 	coolCard ink = 0x10242F // of a cooled room
 
-	simulatedTag ink = 0x48505A // behind the word that marks simulated values
+	tag ink = 0x48505A // behind words that mark something: simulated values, a closed station
 
 	white     ink = 0xFFFFFF // the ground of a QR code
 	black     ink = 0x000000
@@ -27,6 +27,19 @@ const (
 	jobs      ink = 0x7FD6A4
 	welcome   ink = 0x9BE8BE // what the station gives
 	notices   ink = 0xE6B3F0
+	weather   ink = 0x8FDCE6
+
+	alertGround ink = 0x7A1010 // behind an alert, which takes the whole screen
+	alarm       ink = 0xFFE066 // an alert's name
+	alertQuiet  ink = 0xFFD9CC // labels, dates and captions on alertGround
+
+	openGround ink = 0x1F3A2C // behind the words that say that the station is open
+
+	// The colours of weather warnings, shown as a patch beside the word.
+	warningBlue   ink = 0x2F80ED
+	warningYellow ink = 0xFFD400
+	warningOrange ink = 0xFF8A1F
+	warningRed    ink = 0xF0383C
 )
 
 // rgba converts a colour for the image packages.

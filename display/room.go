@@ -142,7 +142,7 @@ func (d *Display) tagRow(z zones) row {
 	st := z.strong(primary)
 	return row{z.em(84), func(at image.Point) []op {
 		pill := image.Rect(at.X, at.Y+z.em(14), at.X+d.width("模拟数据", st)+z.em(48), at.Y+z.em(84))
-		ops := []op{boxOp{pill, pill.Dy() / 2, simulatedTag}}
+		ops := []op{boxOp{pill, pill.Dy() / 2, tag}}
 		return append(ops, d.label("模拟数据", st, image.Pt(at.X+z.em(24), (pill.Min.Y+pill.Max.Y)/2+st.middle()), pill.Dx())...)
 	}}
 }

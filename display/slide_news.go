@@ -1,9 +1,7 @@
 package display
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"nuanxin/feed"
 )
@@ -26,17 +24,3 @@ func (d *Display) prose(s string, st style, z zones) []block {
 
 // isNewline reports whether a character ends a paragraph.
 func isNewline(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }
-
-// newsDay writes a date such as 2024-04-03 as 4月3日, with its year if that is
-// not the year in which the item was issued.
-func newsDay(date string, issued time.Time) string {
-	day, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	short := fmt.Sprintf("%d月%d日", int(day.Month()), day.Day())
-	if day.Year() == issued.Year() {
-		return short
-	}
-	return fmt.Sprintf("%d年", day.Year()) + short
-}

@@ -12,7 +12,8 @@ func (d *Display) strip(v View, z zones) []op {
 	base := z.strip.Min.Y + z.em(70)
 	left, right := z.px(margin)+z.em(8), z.strip.Max.X-z.px(margin)-z.em(8)
 	var ops []op
-	if next := kindOf(v.Slide.Next); next.name != "" {
+	if v.Slide.Next != "" {
+		next := kindOf(v.Slide.Next)
 		right -= d.width(next.name, st)
 		ops = append(ops, d.label(next.name, st, image.Pt(right, base), z.strip.Dx())...)
 		right -= iconAdvance(st)

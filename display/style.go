@@ -19,7 +19,7 @@ func (z zones) body() style {
 // label is the style of what names or dates something else.
 func (z zones) label() style {
 	s := z.body()
-	s.ink = secondary
+	s.ink = z.quiet
 	return s
 }
 
@@ -39,6 +39,13 @@ func (z zones) headline() style {
 // display is the style of a text in a size of its own.
 func (z zones) display(size float64, c ink) style {
 	return style{bold, z.em(size), z.em(size * 1.2), c}
+}
+
+// times returns the style in a size that is larger by a factor.
+func (s style) times(factor float64) style {
+	s.size = int(float64(s.size) * factor)
+	s.leading = int(float64(s.leading) * factor)
+	return s
 }
 
 // baseline returns how far below the top of its line the baseline is: an

@@ -14,7 +14,10 @@ type View struct {
 	// Time is the station's local time, zero while it is not known.
 	Time  time.Time
 	Slide feed.Slide
-	Room  sensors.Room
+	// Pictures are those of the slide's item that are at hand, in any order.
+	// The item is shown without the others.
+	Pictures []Picture
+	Room     sensors.Room
 	// Offline says that the district cannot be reached.
 	Offline bool
 }

@@ -2,6 +2,7 @@ package display_test
 
 import (
 	"image"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,4 +63,17 @@ func noticeItem() *feed.Item {
 			"按提示拍照上传，等候审核结果。",
 		}},
 	}
+}
+
+// words returns the icons and words on a layer of a frame, in order.
+func words(d *display.Display, f display.Frame, layer string) string {
+	var all []string
+	for _, l := range f.Layers {
+		for _, b := range d.Boxes(l) {
+			if l.Name == layer && b.Text != "" && b.Kind != "picture" {
+				all = append(all, b.Text)
+			}
+		}
+	}
+	return strings.Join(all, " ")
 }

@@ -9,6 +9,9 @@ import (
 type zones struct {
 	header, main, room, strip image.Rectangle // the layers
 	slide, climate, services  image.Rectangle // the cards; services may be empty
+	text                      image.Rectangle // where the words of a slide flow
+	byline                    int             // the room for one beside the kicker
+	quiet                     ink             // of labels, dates and captions
 	// geometry and type are pixels for one pixel of the 1920×1080 design:
 	// type grows with the reading distance, geometry only with the picture.
 	geometry, typeface float64
@@ -50,6 +53,25 @@ func newZones(size image.Point, sc scale) zones {
 		z.services = z.climate
 		z.climate.Max.Y, z.services.Min.Y = cut, cut+z.px(gutter)
 	}
+
+	z.text = image.Rect(
+		z.slide.Min.X+z.px(cardPadding), z.slide.Min.Y+z.em(slideTop+kickerLine+kickerGap),
+		z.slide.Max.X-z.px(cardPadding), z.slide.Max.Y-z.em(slideBottom))
+	z.byline = z.text.Dx() - z.em(kickerReserve)
+	z.quiet = secondary
+	return z
+}
+
+// alert returns the zones of a screen that an alert has for itself: the
+// kicker goes to the header, and the words have all that is below it.
+func (z zones) alert() zones {
+	z.main = image.Rect(0, z.header.Max.Y, z.strip.Max.X, z.strip.Max.Y)
+	z.room, z.strip, z.climate, z.services = image.Rectangle{}, image.Rectangle{}, image.Rectangle{}, image.Rectangle{}
+	z.slide = z.main
+	side := z.px(margin) + z.em(8)
+	z.text = image.Rect(z.main.Min.X+side, z.main.Min.Y+z.em(alertTop), z.main.Max.X-side, z.main.Max.Y-z.px(alertBottom))
+	z.byline = z.text.Dx() - z.em(alertReserve)
+	z.quiet = alertQuiet
 	return z
 }
 
