@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -162,29 +161,6 @@ func TestABrokerMayTakeOurIdentifiersForItsOwn(t *testing.T) {
 	}
 	for seen := map[string]bool{}; len(seen) < 4; {
 		seen[box.next(t).Topic] = true
-	}
-}
-
-func TestThePersistentSessionKeepsMessagesWhileAway(t *testing.T) {
-	l := listen(t, "127.0.0.1:0")
-	serve(t, l)
-	broker := "mqtt://" + l.Addr().String()
-	box := make(mailbox, 1)
-	opts := uplink.Options{Broker: broker, ClientID: "s1", Filters: []string{"a/#"}, Handle: each(box.handle)}
-	_, stop := run(t, opts)
-	stop()
-
-	console, _ := run(t, uplink.Options{Broker: broker, Ephemeral: true})
-	for i := range 3 {
-		say(t, console, "a/b", fmt.Sprint(i), false)
-	}
-	run(t, opts)
-	var got []string // mochi does not keep the order, mosquitto does
-	for range 3 {
-		got = append(got, string(box.next(t).Payload))
-	}
-	if slices.Sort(got); !slices.Equal(got, []string{"0", "1", "2"}) {
-		t.Errorf("got %v", got)
 	}
 }
 

@@ -23,11 +23,17 @@ type Screen struct {
 // NewScreen makes a screen of some content in an unmeasured room, eight hours
 // east of Greenwich.
 func NewScreen(p painter, content func() feed.Content, online func() bool, changed func()) Screen {
-	cfg := config.Config{Station: config.Station{Name: "测试驿站", Timezone: time.FixedZone("", 8*60*60)}}
-	room := func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthNone} }
 	now := new(time.Time)
-	clock := func() feed.Moment { return feed.Moment{Time: *now, Set: true} }
-	return Screen{newScreen(cfg, p, content, clock, room, online, changed, slog.New(slog.DiscardHandler)), now}
+	return Screen{newScreen(config.Station{Name: "测试驿站", Timezone: time.FixedZone("", 8*60*60)}, sources{
+		painter:  p,
+		content:  content,
+		clock:    func() feed.Moment { return feed.Moment{Time: *now, Set: true} },
+		pictures: func(*feed.Item) []display.Picture { return nil },
+		room:     func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthNone} },
+		online:   online,
+		changed:  changed,
+		log:      slog.New(slog.DiscardHandler),
+	}), now}
 }
 
 // NewRoom makes the poller that a configuration asks for.

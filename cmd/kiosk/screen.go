@@ -15,36 +15,41 @@ import (
 
 // painter lays the screen out and paints it; *display.Display is one.
 type painter interface {
-	Pages(it feed.Item, size image.Point) []int
+	Pages(v display.View, size image.Point) []int
 	Compose(v display.View, size image.Point) display.Frame
 	Paint(l display.Layer, dst *image.RGBA)
 }
 
-// screen gathers what is to be seen at a moment. One goroutine uses it.
-type screen struct {
-	name     string
-	zone     *time.Location
+// sources are what a screen shows, and what it needs for that.
+type sources struct {
 	painter  painter
 	content  func() feed.Content
 	clock    func() feed.Moment
+	pictures func(*feed.Item) []display.Picture
 	room     func(now time.Time) sensors.Room
 	online   func() bool
-	changed  func()
+	changed  func() // there is something better to show
 	log      *slog.Logger
-	playlist *feed.Playlist
-	size     image.Point
-	up       feed.Slide // of the last frame
 }
 
-func newScreen(cfg config.Config, painter painter, content func() feed.Content, clock func() feed.Moment,
-	room func(time.Time) sensors.Room, online func() bool, changed func(), log *slog.Logger,
-) *screen {
-	s := &screen{
-		name: cfg.Station.Name, zone: cfg.Station.Timezone, painter: painter,
-		content: content, clock: clock, room: room, online: online, changed: changed, log: log,
-	}
+// screen gathers what is to be seen at a moment. One goroutine uses it.
+type screen struct {
+	sources
+	name     string
+	zone     *time.Location
+	playlist *feed.Playlist
+
+	// Of the frame that was asked for last:
+	size   image.Point
+	now    time.Time
+	moment feed.Moment
+	up     feed.Slide
+}
+
+func newScreen(station config.Station, from sources) *screen {
+	s := &screen{sources: from, name: station.Name, zone: station.Timezone}
 	s.playlist = feed.NewPlaylist(func(it feed.Item) (pages []int) {
-		s.try(&it, func() { pages = s.painter.Pages(it, s.size) })
+		s.try(&it, func() { pages = s.painter.Pages(s.view(feed.Slide{Item: &it}), s.size) })
 		return pages
 	})
 	return s
@@ -53,12 +58,13 @@ func newScreen(cfg config.Config, painter painter, content func() feed.Content, 
 // frame composes the screen for a moment, and says when it will change by
 // itself.
 func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, next time.Time) {
-	s.size = size
-	content, moment := s.content(), s.clock()
+	moment := s.clock()
 	moment.Time = moment.In(s.zone)
+	s.size, s.now, s.moment = size, now, moment
+	content := s.content()
 	for {
 		s.up, next = s.playlist.Slide(content, moment)
-		if s.try(s.up.Item, func() { frame = s.painter.Compose(s.view(moment, now), size) }) {
+		if s.try(s.up.Item, func() { frame = s.painter.Compose(s.view(s.up), size) }) {
 			minute := moment.Truncate(time.Minute).Add(time.Minute)
 			change := slices.MinFunc([]time.Time{next, minute}, time.Time.Compare)
 			return frame, now.Add(change.Sub(moment.Time))
@@ -66,17 +72,18 @@ func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, ne
 	}
 }
 
-// view is what is to be seen. The screen shows no time while the clock is not
-// set; the room's age counts by the machine's own.
-func (s *screen) view(moment feed.Moment, now time.Time) display.View {
+// view is what is to be seen with a slide. The screen shows no time while the
+// clock is not set; the room's age counts by the machine's own.
+func (s *screen) view(slide feed.Slide) display.View {
 	v := display.View{
-		Station: s.name,
-		Slide:   s.up,
-		Room:    s.room(now),
-		Offline: !s.online(),
+		Station:  s.name,
+		Slide:    slide,
+		Pictures: s.pictures(slide.Item),
+		Room:     s.room(s.now),
+		Offline:  !s.online(),
 	}
-	if moment.Set {
-		v.Time = moment.Time
+	if s.moment.Set {
+		v.Time = s.moment.Time
 	}
 	return v
 }
@@ -85,7 +92,7 @@ func (s *screen) view(moment feed.Moment, now time.Time) display.View {
 func (s *screen) paint(layer display.Layer, dst *image.RGBA) {
 	if !s.try(s.up.Item, func() { s.painter.Paint(layer, dst) }) {
 		draw.Draw(dst, dst.Rect, image.Black, image.Point{}, draw.Src)
-		s.changed() // there is something better to show
+		s.changed()
 	}
 }
 

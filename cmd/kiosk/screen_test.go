@@ -31,7 +31,8 @@ func (p tripped) trip(it *feed.Item, method string) {
 	}
 }
 
-func (p tripped) Pages(it feed.Item, _ image.Point) []int {
+func (p tripped) Pages(v display.View, _ image.Point) []int {
+	it := *v.Slide.Item
 	p.trip(&it, "pages")
 	return []int{len(it.Title)}
 }
@@ -77,7 +78,7 @@ func TestAnItemThatTripsThePainterNeverStopsTheOthers(t *testing.T) {
 // recorder is a painter that keeps the views.
 type recorder struct{ last *display.View }
 
-func (p recorder) Pages(feed.Item, image.Point) []int { return []int{10} }
+func (p recorder) Pages(display.View, image.Point) []int { return []int{10} }
 
 func (p recorder) Compose(v display.View, size image.Point) display.Frame {
 	*p.last = v

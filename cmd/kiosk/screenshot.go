@@ -69,13 +69,24 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	if now.IsZero() {
 		now = time.Now()
 	}
-	s := newScreen(cfg, d,
-		func() feed.Content { return content },
-		func() feed.Moment { return feed.Moment{Time: now, Set: true} },
-		func(time.Time) sensors.Room { return unmeasured(cfg) },
-		func() bool { return true },
-		func() {},
-		slog.New(slog.DiscardHandler))
+	log := slog.New(slog.DiscardHandler)
+	shown := func() feed.Content { return content }
+	pictures := newGallery(shown, store.New(store.Options{File: cfg.Store.File}).Picture, func() {}, log)
+	s := newScreen(cfg.Station, sources{
+		painter: d,
+		content: shown,
+		clock:   func() feed.Moment { return feed.Moment{Time: now, Set: true} },
+		pictures: func(it *feed.Item) []display.Picture {
+			if it != nil {
+				pictures.load(ctx, it.Attachments, true)
+			}
+			return pictures.of(it)
+		},
+		room:    func(time.Time) sensors.Room { return unmeasured(cfg) },
+		online:  func() bool { return true },
+		changed: func() {},
+		log:     log,
+	})
 	frame, _ := s.frame(now, image.Point(c.Size))
 	if err := writePNG(c.Out, d.Picture(frame)); err != nil {
 		return err

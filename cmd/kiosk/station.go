@@ -66,12 +66,22 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 		return err
 	}
 	w.reporter = newReporter(cfg, kept, room, seen, w.link, clock, log)
-	screen := newScreen(cfg, painter, kept.Content, clock.Now, room.Room, w.link.Up, changed, log)
+	pictures := newGallery(kept.Content, kept.Picture, changed, log)
+	screen := newScreen(cfg.Station, sources{
+		painter: painter, content: kept.Content, clock: clock.Now, pictures: pictures.of,
+		room: room.Room, online: w.link.Up, changed: changed, log: log,
+	})
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return room.Run(ctx) })
+	group.Go(func() error {
+		return pictures.run(ctx, func() feed.Slide {
+			slide, _ := seen.slide()
+			return slide
+		})
+	})
 	group.Go(func() error {
 		if !opened(ctx, kept, content, log) {
 			return nil
