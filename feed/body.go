@@ -147,8 +147,8 @@ type Card struct {
 
 // Facility is one thing that a station offers.
 type Facility struct {
-	// Icon is a word such as "microwave". Screens that do not know it show
-	// the name alone.
+	// Icon is a word such as "microwave". Screens that do not know it have a
+	// sign of their own.
 	Icon string `json:"icon,omitzero"`
 	Name string `json:"name"`
 	// OutSince is the day since which it is out of order, as YYYY-MM-DD;
