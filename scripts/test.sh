@@ -13,6 +13,7 @@ Installs what the tests need and runs every stage, or those named:
 
   lint    golangci-lint, go mod tidy -diff, shellcheck, shfmt
   unit    go test -race -shuffle=on of every package
+  fuzz    every fuzz target for a few seconds (FUZZTIME=1m for more)
   e2e     real programs, a real mosquitto, a real window on a virtual display
   scripts the scripts themselves, the demo's picture among them
   crash   the store after a hundred power cuts; needs root, by sudo if need be
@@ -21,7 +22,7 @@ Installs what the tests need and runs every stage, or those named:
 EOF
 }
 
-stages=(lint unit e2e scripts crash cross bench)
+stages=(lint unit fuzz e2e scripts crash cross bench)
 
 setup() {
 	need_go
@@ -41,10 +42,20 @@ unit() {
 	CGO_ENABLED=1 go test -race -shuffle=on ./...
 }
 
+# fuzz runs every target. The time to make a find smaller is bounded: it is
+# spent on every new input too.
+fuzz() {
+	local package target
+	while read -r package target; do
+		go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-5s}" -fuzzminimizetime 20x "$package" | tail -n 2
+	done < <(go test -list '^Fuzz' ./... | awk '/^Fuzz/ { targets[++n] = $1 }
+		/^ok/ { for (i = 1; i <= n; i++) print $2, targets[i]; n = 0 }')
+}
+
 # e2e runs one package at a time: each has the machine's timing to itself.
 # The window tests measure; -race would measure the race detector.
 e2e() {
-	go test -tags e2e -p 1 -count 1 -timeout 10m -v ./display/window ./uplink ./cmd/kiosk | grep -Ev '^=== |^ *--- PASS: .*\(0\.0'
+	go test -tags e2e -p 1 -count 1 -timeout 10m -v ./display/window ./uplink ./feed/sync ./cmd/kiosk | grep -Ev '^=== |^ *--- PASS: .*\(0\.0'
 }
 
 scripts() {
