@@ -25,7 +25,7 @@ func (k Known) Admit(it Item) error {
 	switch {
 	case k.Rev == 0:
 		return nil
-	case it.Rev < k.Rev, it.Rev == k.Rev && k.Digest != "":
+	case it.Rev < k.Rev, it.Rev == k.Rev && (k.Digest != "" || k.Status == StatusWithdrawn && !it.Withdrawn):
 		return refuse(ReasonOlderRevision, "revision %d is not newer than %d, which the station has", it.Rev, k.Rev)
 	case it.Kind != k.Kind && k.Kind != "":
 		// Or a key for news could take down a notice that needs two signatures.

@@ -30,6 +30,7 @@ func (m Moment) Ahead(rev int64) bool { return m.Set && rev > m.Add(2*maxAhead).
 // goroutines.
 type Clock struct {
 	machine func() (now time.Time, set bool)
+	built   time.Time // the floor that nobody can take back
 
 	mu    sync.Mutex
 	floor time.Time // the latest time that was certain
@@ -39,7 +40,7 @@ type Clock struct {
 // NewClock makes a clock. Machine returns the machine's time and whether it is
 // set, as by NTP; floor is a time that has certainly passed.
 func NewClock(machine func() (now time.Time, set bool), floor time.Time) *Clock {
-	return &Clock{machine: machine, floor: floor, since: time.Now()}
+	return &Clock{machine: machine, built: floor, floor: floor, since: time.Now()}
 }
 
 // Now is the machine's time if that is set and does not contradict the floor;
@@ -61,8 +62,12 @@ func (c *Clock) Floor() time.Time {
 	return c.floor.Add(time.Since(c.since))
 }
 
-// Raise notes that a time has passed.
+// Raise notes that a time has passed. One that a set clock contradicts is not
+// believed: whoever said so would else put that clock out of use.
 func (c *Clock) Raise(floor time.Time) {
+	if c.Now().precedes(floor) {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if floor.After(c.floor.Add(time.Since(c.since))) {
@@ -71,9 +76,12 @@ func (c *Clock) Raise(floor time.Time) {
 }
 
 // Reset puts the floor where it is certain again, after whoever raised it is
-// no longer trusted.
+// no longer trusted. It goes no lower than it began.
 func (c *Clock) Reset(floor time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if floor.Before(c.built) {
+		floor = c.built
+	}
 	c.floor, c.since = floor, time.Now()
 }
