@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	bolt "go.etcd.io/bbolt"
 
 	"nuanxin/feed"
@@ -40,12 +39,12 @@ func readKnownKey(tx *bolt.Tx, key []byte) feed.Known {
 }
 
 func parseKnown(b []byte) (known feed.Known, err error) {
-	err = json.Unmarshal(b, &known)
+	err = decode(b, &known)
 	return known, err
 }
 
 func writeKnown(tx *bolt.Tx, r feed.Ref, known feed.Known) error {
-	b, err := json.Marshal(known)
+	b, err := encode(known)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (s *Store) Shown(r feed.Receipt) (first bool, err error) {
 	if !s.view(due) {
 		return false, nil
 	}
-	err = s.db.Update(func(tx *bolt.Tx) error {
+	err = s.update(func(tx *bolt.Tx) error {
 		if first = due(tx); !first {
 			return nil
 		}
@@ -43,39 +43,46 @@ func (s *Store) Shown(r feed.Receipt) (first bool, err error) {
 }
 
 // Expire removes what has ended, with a receipt made for each item, and
-// forgets revisions that ended long ago. It reports how many items left, and
-// writes nothing if none did.
+// forgets revisions that no message can bring back, and those that nobody's
+// clock can have given: they came while this station's was not set. It reports
+// how many items left, and writes nothing if there is nothing to remove.
 func (s *Store) Expire(now feed.Moment, receipt func(feed.Item) feed.Receipt) (left int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	over := map[string]bool{}
+	s.view(func(tx *bolt.Tx) bool {
+		over = forgettable(tx, now)
+		return true
+	})
 	content := s.Content()
 	var ended []feed.Item
 	content.Items = slices.DeleteFunc(slices.Clone(content.Items), func(it feed.Item) bool {
+		if over[string(key(it.Ref()))] {
+			return true
+		}
 		if now.Before(it.Until) {
 			return false
 		}
 		ended = append(ended, it)
 		return true
 	})
-	if len(ended) == 0 {
+	if len(ended)+len(over) == 0 {
 		return 0, nil
 	}
-	size := s.size
-	err = s.db.Update(func(tx *bolt.Tx) error {
+	left = len(s.Content().Items) - len(content.Items)
+	err = s.update(func(tx *bolt.Tx) error {
 		for _, it := range ended {
-			size -= len(tx.Bucket([]byte(bucketEnvelopes)).Get(key(it.Ref())))
 			if err := expire(tx, receipt(it)); err != nil {
 				return err
 			}
 		}
-		return forget(tx, now)
+		return forget(tx, over)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store expiry: %w", err)
 	}
-	s.size = size
 	s.content.Store(&content)
-	return len(ended), nil
+	return left, nil
 }
 
 func expire(tx *bolt.Tx, r feed.Receipt) error {
@@ -91,23 +98,25 @@ func expire(tx *bolt.Tx, r feed.Receipt) error {
 	return putReceipt(tx, r)
 }
 
-// forget removes the revisions that no message can bring back, and those that
-// nobody's clock can have given: they came while this station's was not set.
-func forget(tx *bolt.Tx, now feed.Moment) error {
-	revisions := tx.Bucket([]byte(bucketRevisions))
-	var over [][]byte
-	err := revisions.ForEach(func(k, b []byte) error {
+// forgettable lists the keys of the revisions that can be forgotten.
+func forgettable(tx *bolt.Tx, now feed.Moment) map[string]bool {
+	over := map[string]bool{}
+	_ = tx.Bucket([]byte(bucketRevisions)).ForEach(func(k, b []byte) error {
 		known, err := parseKnown(b)
 		if err != nil || !now.Before(known.Until.Add(keepKnown)) || now.Ahead(known.Rev) {
-			over = append(over, slices.Clone(k))
+			over[string(k)] = true
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for _, k := range over {
-		if err := revisions.Delete(k); err != nil {
+	return over
+}
+
+func forget(tx *bolt.Tx, over map[string]bool) error {
+	for k := range over {
+		if err := tx.Bucket([]byte(bucketRevisions)).Delete([]byte(k)); err != nil {
+			return err
+		}
+		if err := tx.Bucket([]byte(bucketEnvelopes)).Delete([]byte(k)); err != nil {
 			return err
 		}
 	}

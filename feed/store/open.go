@@ -3,15 +3,12 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
-	"path/filepath"
-	"runtime/debug"
 	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Open opens the database, and begins a new one if it is damaged. Only one
@@ -20,43 +17,120 @@ import (
 //
 // What is stored is not shown before [Store.Verify] has looked at it.
 func (s *Store) Open() error {
-	db, err := s.openSound()
-	switch {
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return fmt.Errorf("open store %q: another kiosk is using it", s.opts.File)
-	case err != nil && !damaged(err):
+	db, err := s.open()
+	if err != nil {
 		return fmt.Errorf("open store %q: %w", s.opts.File, err)
-	case err != nil:
-		s.opts.Log.Error("store is damaged and set aside", "err", err)
-		if db, err = s.replace(); err != nil {
-			return fmt.Errorf("replace damaged store %q: %w", s.opts.File, err)
-		}
-		s.replaced = true
 	}
-	s.db = db
-	return s.Pictures.open()
+	if err := s.Pictures.open(); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	s.db.Store(db)
+	return nil
 }
 
-// openSound opens the database if nothing is wrong with it.
-func (s *Store) openSound() (db *bolt.DB, err error) {
-	defer recovered(&err)()
-	db, err = open(s.opts.File, s.opts.Budget/4)
+func (s *Store) open() (*bolt.DB, error) {
+	file, err := lock(s.opts.File)
 	if err != nil {
 		return nil, err
 	}
-	if err := check(db); err != nil {
-		return nil, errors.Join(errDamaged, err, db.Close())
+	torn, err := false, error(nil)
+	if !empty(file) {
+		torn, err = check(file)
+	}
+	if errors.Is(err, errDamaged) {
+		s.opts.Log.Error("store is damaged and set aside", "err", err)
+		err = s.replace(file)
+		if err == nil {
+			s.replaced = true
+			file, err = lock(s.opts.File)
+		}
+	}
+	if err != nil {
+		_ = file.Close() // if it is not closed yet
+		return nil, err
+	}
+	db, err := openBolt(s.opts.File, s.limit(), file)
+	if err != nil {
+		return nil, err
+	}
+	if torn { // the last commit may have been acknowledged
+		err = db.Update(func(tx *bolt.Tx) error { return forgetFilters(tx) })
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-// open opens a database and makes the buckets that it lacks.
-func open(file string, limit int64) (*bolt.DB, error) {
-	db, err := bolt.Open(file, 0o600, &bolt.Options{Timeout: time.Second, MaxSize: int(limit), FreelistType: bolt.FreelistMapType})
+// limit is how large the database may be, in bytes.
+func (s *Store) limit() int { return int(s.opts.Budget / 4) }
+
+// lock opens a file for this process alone.
+func lock(name string) (*os.File, error) {
+	const pace = 50 * time.Millisecond
+	for end := time.Now().Add(time.Second); ; time.Sleep(pace) {
+		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, err
+		}
+		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil && current(file, name) {
+			return file, nil
+		}
+		_ = file.Close()
+		switch {
+		case err != nil && !errors.Is(err, syscall.EWOULDBLOCK):
+			return nil, err
+		case time.Now().After(end):
+			return nil, errors.New("another kiosk is using it")
+		}
+	}
+}
+
+// current says whether a file still has its name: whoever had it locked may
+// have set it aside.
+func current(file *os.File, name string) bool {
+	is, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(name)
+	return err == nil && os.SameFile(is, named)
+}
+
+// empty says whether there is nothing in a file, as in one that was just made.
+func empty(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Size() == 0
+}
+
+var errDamaged = errors.New("damaged")
+
+// check reads every page that is in use. Its error is [errDamaged]: the fault
+// is in the file, so that another one would do.
+func check(file io.ReaderAt) (torn bool, err error) {
+	v, err := readVolume(file)
+	if err == nil {
+		err = v.read(visitor{bucket: func(string, uint64) {}, pair: func(string, []byte, []byte) {}})
+	}
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	return v.torn, nil
+}
+
+// openBolt opens a database, in a file that is open already, and makes the
+// buckets that it lacks.
+func openBolt(name string, limit int, file *os.File) (*bolt.DB, error) {
+	db, err := bolt.Open(name, 0o600, &bolt.Options{
+		MaxSize:      limit,
+		FreelistType: bolt.FreelistMapType,
+		OpenFile:     func(string, int, os.FileMode) (*os.File, error) { return file, nil },
+	})
 	if err != nil {
 		return nil, err
 	}
-	db.AllocSize = 1 << 20 // how much it grows by
+	db.AllocSize = min(1<<20, limit/16) // how much it grows by
 	if err := makeBuckets(db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -82,119 +156,6 @@ func makeBuckets(db *bolt.DB) error {
 		}
 		return nil
 	})
-}
-
-// check reads every page.
-func check(db *bolt.DB) error {
-	return db.View(func(tx *bolt.Tx) error {
-		info, err := os.Stat(db.Path())
-		if err != nil {
-			return err
-		}
-		// A page behind the file's end would stop the process (SIGBUS).
-		if info.Size() < tx.Size() {
-			return fmt.Errorf("has %d bytes of %d", info.Size(), tx.Size())
-		}
-		for err := range tx.Check() {
-			return err
-		}
-		return nil
-	})
-}
-
-var errDamaged = errors.New("damaged")
-
-// damaged says whether an error is of the file's content, so that another file
-// would do. Whether a disk can be read at all is not.
-func damaged(err error) bool {
-	_, ofFile := errors.AsType[*fs.PathError](err)
-	_, ofSystem := errors.AsType[syscall.Errno](err)
-	return errors.Is(err, errDamaged) || errors.Is(err, syscall.EIO) || !ofFile && !ofSystem
-}
-
-// recovered makes a panic an error: that of a database that contradicts
-// itself, or of a page that cannot be read.
-func recovered(err *error) func() {
-	before := debug.SetPanicOnFault(true)
-	return func() {
-		debug.SetPanicOnFault(before)
-		if fault := recover(); fault != nil {
-			*err = errors.Join(errDamaged, fmt.Errorf("%v", fault))
-		}
-	}
-}
-
-// replace sets the database aside and begins a new one with what can be read
-// of the old one. The filters that the broker knows are forgotten, so that it
-// sends everything again.
-func (s *Store) replace() (*bolt.DB, error) {
-	saved := salvage(s.opts.File)
-	if err := os.Rename(s.opts.File, s.opts.File+".damaged"); err != nil {
-		return nil, err
-	}
-	if err := syncFolder(filepath.Dir(s.opts.File)); err != nil {
-		return nil, err
-	}
-	db, err := open(s.opts.File, s.opts.Budget/4)
-	if err != nil {
-		return nil, err
-	}
-	err = db.Update(func(tx *bolt.Tx) error {
-		for _, p := range saved {
-			if err := tx.Bucket([]byte(p.bucket)).Put(p.key, p.value); err != nil {
-				return err
-			}
-			if p.bucket == bucketOutbox {
-				if err := tx.Bucket([]byte(bucketOutbox)).SetSequence(seqOf(p.key)); err != nil {
-					return err
-				}
-			}
-		}
-		return tx.Bucket([]byte(bucketStation)).Delete([]byte(keyFilters))
-	})
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	s.opts.Log.Info("store begun anew", "saved", len(saved))
-	return db, nil
-}
-
-// pair is what one bucket of a damaged database has under one key.
-type pair struct {
-	bucket     string
-	key, value []byte
-}
-
-// salvage reads as much of a damaged database as can be read. What it reads is
-// signed, or harms nobody if it is wrong.
-func salvage(file string) (saved []pair) {
-	var fault error // no more can be read
-	defer recovered(&fault)()
-	db, err := bolt.Open(file, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second})
-	if err != nil {
-		return nil
-	}
-	defer db.Close()
-	for _, name := range buckets() {
-		saved = append(saved, salvageBucket(db, name)...)
-	}
-	return saved
-}
-
-func salvageBucket(db *bolt.DB, name string) (saved []pair) {
-	var fault error
-	defer recovered(&fault)()
-	_ = db.View(func(tx *bolt.Tx) error {
-		b := tx.Bucket([]byte(name))
-		if b == nil {
-			return nil
-		}
-		return b.ForEach(func(k, v []byte) error {
-			saved = append(saved, pair{name, append([]byte{}, k...), append([]byte{}, v...)})
-			return nil
-		})
-	})
-	return saved
 }
 
 // syncFolder makes the names in a folder last.

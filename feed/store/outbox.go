@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"github.com/go-json-experiment/json"
 	bolt "go.etcd.io/bbolt"
 
 	"nuanxin/feed"
@@ -12,20 +11,20 @@ import (
 
 // Next returns the oldest receipts that wait to be sent, at most so many.
 func (s *Store) Next(limit int) (waiting []feed.Receipt, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	open := s.view(func(tx *bolt.Tx) bool {
 		c := tx.Bucket([]byte(bucketOutbox)).Cursor()
 		for k, b := c.First(); k != nil && len(waiting) < limit; k, b = c.Next() {
 			var r feed.Receipt
-			if err := json.Unmarshal(b, &r); err != nil {
-				return err
+			if decode(b, &r) != nil {
+				continue // it says nothing any more, and must not hold up the rest
 			}
 			r.Seq = seqOf(k)
 			waiting = append(waiting, r)
 		}
-		return nil
+		return true
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read outbox: %w", err)
+	if !open {
+		return nil, fmt.Errorf("read outbox: %w", errClosed)
 	}
 	return waiting, nil
 }
@@ -33,7 +32,7 @@ func (s *Store) Next(limit int) (waiting []feed.Receipt, err error) {
 // Sent removes the receipts up to a sequence number, which the district has
 // acknowledged.
 func (s *Store) Sent(last uint64) error {
-	err := s.db.Update(func(tx *bolt.Tx) error {
+	err := s.update(func(tx *bolt.Tx) error {
 		c := tx.Bucket([]byte(bucketOutbox)).Cursor()
 		for k, _ := c.First(); k != nil && seqOf(k) <= last; k, _ = c.First() {
 			if err := c.Delete(); err != nil {
@@ -60,7 +59,7 @@ func (s *Store) Waiting() (n int) {
 func waiting(tx *bolt.Tx) int { return tx.Bucket([]byte(bucketOutbox)).Stats().KeyN }
 
 func seqOf(key []byte) uint64 {
-	if len(key) != 8 {
+	if len(key) != 8 || binary.BigEndian.Uint64(key) > feed.MaxRev {
 		return 0 // of a damaged database
 	}
 	return binary.BigEndian.Uint64(key)
@@ -69,12 +68,13 @@ func seqOf(key []byte) uint64 {
 // putReceipt adds a receipt. Sequence numbers go on rising after a restart.
 func putReceipt(tx *bolt.Tx, r feed.Receipt) error {
 	outbox := tx.Bucket([]byte(bucketOutbox))
+	outbox.FillPercent = 1 // nothing is put in between
 	seq, err := outbox.NextSequence()
 	if err != nil {
 		return err
 	}
 	r.Seq = 0 // the key says it
-	b, err := json.Marshal(r)
+	b, err := encode(r)
 	if err != nil {
 		return err
 	}

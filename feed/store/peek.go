@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -35,6 +36,9 @@ func peek(file string, look func(*Store) error) (torn bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if _, err := check(bytes.NewReader(b)); err != nil {
+		return true, err
+	}
 	dir, err := os.MkdirTemp("", "nuanxin")
 	if err != nil {
 		return false, err
@@ -46,14 +50,11 @@ func peek(file string, look func(*Store) error) (torn bool, err error) {
 	}
 	db, err := bolt.Open(copied, 0o600, &bolt.Options{ReadOnly: true})
 	if err != nil {
-		return true, err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := check(db); err != nil {
-		return true, err
+		return false, err
 	}
 	s := New(Options{File: file})
-	s.db = db
+	s.db.Store(db)
+	defer func() { err = errors.Join(err, s.Close()) }()
 	return false, look(s)
 }
 

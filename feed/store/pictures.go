@@ -24,7 +24,7 @@ type Pictures struct {
 }
 
 // ErrNoRoom is the error of a chunk that would exceed the budget.
-var ErrNoRoom = errors.New("the budget for pictures is used up")
+var ErrNoRoom error = &feed.Refusal{Reason: feed.ReasonNoRoom, Detail: "the budget for pictures is used up"}
 
 func newPictures(folder string, budget int64) *Pictures {
 	return &Pictures{folder: folder, budget: budget, sizes: map[string]int64{}}
@@ -36,7 +36,7 @@ func (p *Pictures) open() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	clear(p.sizes)
-	p.total = 0
+	p.total = blockSize // the folder's own
 	if err := os.MkdirAll(p.folder, 0o700); err != nil {
 		return fmt.Errorf("open pictures: %w", err)
 	}
@@ -50,7 +50,7 @@ func (p *Pictures) open() error {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
 			return fmt.Errorf("open pictures: %w", err)
-		case !info.Mode().IsRegular() || feed.CheckChunkName(f.Name()) != nil:
+		case !info.Mode().IsRegular() || feed.CheckChunkName(f.Name()) != nil || p.total+occupied(info.Size()) > p.budget:
 			if err := os.RemoveAll(filepath.Join(p.folder, f.Name())); err != nil {
 				return fmt.Errorf("clear pictures: %w", err)
 			}
@@ -61,11 +61,15 @@ func (p *Pictures) open() error {
 	return nil
 }
 
-// blockSize is that of ext4.
-const blockSize = 4096
+const (
+	blockSize = 4096 // that of ext4
+	// entrySize is what a chunk's name takes of its folder. A folder of ext4
+	// is at least half full, and grows no smaller when names leave it.
+	entrySize = 256
+)
 
 // occupied is what a file of some bytes takes of the disk.
-func occupied(size int64) int64 { return (size + blockSize - 1) / blockSize * blockSize }
+func occupied(size int64) int64 { return (size+blockSize-1)/blockSize*blockSize + entrySize }
 
 func (p *Pictures) add(name string, size int64) {
 	p.sizes[name] = occupied(size)
@@ -82,9 +86,9 @@ func (p *Pictures) HasChunk(name string) bool {
 // Room returns those of the attachments, in the order of their importance,
 // for which the budget has room.
 func (p *Pictures) Room(wanted []feed.Attachment) (fit []feed.Attachment) {
-	free := p.budget
+	free := p.budget - blockSize
 	for _, a := range wanted {
-		size := occupied(int64(a.Size)) + int64(len(a.Chunks))*blockSize
+		size := int64(a.Size) + int64(len(a.Chunks))*occupied(1) // a block is not full
 		if size <= free {
 			fit = append(fit, a)
 			free -= size
@@ -115,18 +119,18 @@ func (p *Pictures) PutChunk(name string, chunk []byte) error {
 }
 
 // Picture returns the file of an attachment if all its chunks are there. A
-// chunk that the disk has changed is removed, so that it is fetched again.
+// chunk that the disk has lost or changed is removed, so that it is fetched
+// again.
 func (p *Pictures) Picture(a feed.Attachment) (picture []byte, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	ok = true
 	for _, name := range a.Chunks {
 		chunk, err := os.ReadFile(filepath.Join(p.folder, name))
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, false
-		}
 		if err != nil || feed.ChunkName(chunk) != name {
-			p.remove(name)
+			if p.sizes[name] > 0 { // in a store that is peeked at, it is not ours
+				p.remove(name)
+			}
 			ok = false
 		}
 		picture = append(picture, chunk...)

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"nuanxin/feed"
 )
@@ -22,49 +22,79 @@ func (s *Store) Put(arrivals []feed.Arrival) (given []feed.Receipt, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var news []feed.Arrival
-	s.view(func(tx *bolt.Tx) bool {
+	open := s.view(func(tx *bolt.Tx) bool {
 		for _, a := range arrivals {
-			if s.judge(tx, &a) {
-				news = append(news, a)
+			judged := a
+			if !s.judge(tx, &judged, 0) {
+				continue
+			}
+			news = append(news, a)
+			if a.Item.Withdrawn && !judged.Refused() {
+				c := without(s.Content(), a.Item.Ref())
+				s.content.Store(&c)
 			}
 		}
 		return true
 	})
-	if len(news) == 0 {
+	if open && len(news) == 0 {
 		return nil, nil
 	}
-	for _, a := range news {
-		if a.Item.Withdrawn && !a.Refused() {
-			c := without(s.Content(), a.Item.Ref())
-			s.content.Store(&c)
-		}
+	given, err = s.putAll(news)
+	if err != nil {
+		return given, fmt.Errorf("store %d messages: %w", len(news), err)
 	}
-	content, size := s.Content(), s.size
+	return given, nil
+}
+
+// putAll puts arrivals that tell something new, in one transaction if the
+// database has room for the pages that this copies.
+func (s *Store) putAll(news []feed.Arrival) (given []feed.Receipt, err error) {
+	given, err = s.put(news)
+	switch {
+	case !errors.Is(err, bolterrors.ErrMaxSizeReached):
+		return given, err
+	case len(news) > 1:
+		half := len(news) / 2
+		given, err = s.putAll(news[:half])
+		if err != nil {
+			return given, err
+		}
+		rest, err := s.putAll(news[half:])
+		return append(given, rest...), err
+	case news[0].Refused() || news[0].Item.Withdrawn:
+		return nil, err
+	}
+	news[0].Refuse(noRoom("the station's database is full"))
+	return s.put(news)
+}
+
+func (s *Store) put(news []feed.Arrival) (given []feed.Receipt, err error) {
+	content, added := s.Content(), 0
 	content.Items = slices.Clone(content.Items)
-	err = s.db.Update(func(tx *bolt.Tx) error {
+	err = s.update(func(tx *bolt.Tx) error {
 		for _, a := range news {
-			// Again, for two messages may be of the same item.
-			if !s.judge(tx, &a) {
+			// Again, for the one before may be of the same item.
+			if !s.judge(tx, &a, added) {
 				continue
 			}
-			if err := put(tx, &a, &content, &s.size); err != nil {
+			if err := put(tx, &a, &content); err != nil {
 				return err
 			}
 			given = append(given, a.Receipt)
+			added += len(a.Envelope)
 		}
 		return nil
 	})
 	if err != nil {
-		s.size = size
-		return nil, fmt.Errorf("store %d messages: %w", len(news), err)
+		return nil, err
 	}
 	s.content.Store(&content)
 	return given, nil
 }
 
 // judge decides what becomes of an arrival; false means that it tells nothing
-// new.
-func (s *Store) judge(tx *bolt.Tx, a *feed.Arrival) (news bool) {
+// new. The transaction has added so many bytes before.
+func (s *Store) judge(tx *bolt.Tx, a *feed.Arrival, added int) (news bool) {
 	known := readKnown(tx, a.Receipt.Ref)
 	if !a.Refused() {
 		if a.Item.Rev == known.Rev && a.Receipt.Digest == known.Digest {
@@ -72,24 +102,49 @@ func (s *Store) judge(tx *bolt.Tx, a *feed.Arrival) (news bool) {
 		}
 		if refusal, ok := errors.AsType[*feed.Refusal](known.Admit(a.Item)); ok {
 			a.Refuse(refusal)
-		} else if limit := int(s.opts.Budget / 8); !a.Item.Withdrawn && s.size+len(a.Envelope) > limit {
-			a.Refuse(&feed.Refusal{Reason: feed.ReasonNoRoom, Detail: fmt.Sprintf("the station's items have %d bytes, the limit is %d", s.size, limit)})
+		} else if refusal := s.room(tx, a, added); refusal != nil {
+			a.Refuse(refusal)
 		}
 	}
-	return !a.Refused() || !idle(tx, a.Receipt)
+	return !a.Refused() || !s.idle(tx, a.Receipt)
+}
+
+// room says why there is no room for an item. It may fill half of the database:
+// bbolt copies each page that a transaction changes, and what comes with items
+// (receipts, withdrawals) must find room when they do not.
+func (s *Store) room(tx *bolt.Tx, a *feed.Arrival, added int) *feed.Refusal {
+	if a.Item.Withdrawn {
+		return nil
+	}
+	before := len(tx.Bucket([]byte(bucketEnvelopes)).Get(key(a.Item.Ref())))
+	if after, limit := used(tx)+added+len(a.Envelope)-before, s.limit()/2; after > limit {
+		return noRoom("with this item, the station's database has %d bytes; the limit is %d", after, limit)
+	}
+	return nil
+}
+
+func noRoom(format string, args ...any) *feed.Refusal {
+	return &feed.Refusal{Reason: feed.ReasonNoRoom, Detail: fmt.Sprintf(format, args...)}
+}
+
+// used is how many bytes of the database are in use, as of the last commit.
+func used(tx *bolt.Tx) int {
+	stats := tx.DB().Stats()
+	return int(tx.Size()) - (stats.FreePageN+stats.PendingPageN)*tx.DB().Info().PageSize
 }
 
 // maxWaiting is how many receipts may wait when a refusal adds another:
 // nobody can fill the disk with bad messages.
 const maxWaiting = 1000
 
-// idle says whether a refusal tells nothing new: the same message on the same
-// topic was refused before, as a broker sends a retained one again and again.
-func idle(tx *bolt.Tx, r feed.Receipt) bool {
-	return refusal(tx, r.Ref).Digest == r.Digest || waiting(tx) >= maxWaiting
+// idle says whether a refusal is not worth a write: the same message on the
+// same topic was refused before, as a broker sends a retained one again and
+// again, or there is no room to tell of it.
+func (s *Store) idle(tx *bolt.Tx, r feed.Receipt) bool {
+	return refusal(tx, r.Ref).Digest == r.Digest || waiting(tx) >= maxWaiting || used(tx) > s.limit()/8*5
 }
 
-func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content, size *int) error {
+func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content) error {
 	if a.Refused() {
 		if err := noteRefusal(tx, a.Receipt); err != nil {
 			return err
@@ -104,8 +159,9 @@ func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content, size *int) error {
 	if known.Until.After(next.Until) {
 		next.Until = known.Until
 	}
-	// A message that the disk had lost is no news to the district.
-	again := known.Rev == it.Rev && known.Status != feed.StatusRefused && known.Status != ""
+	// A message that the disk had lost is no news to the district, nor is the
+	// tombstone of an item that a roster has taken off.
+	again := known.Rev == it.Rev && known.Kind != "" && known.Status != feed.StatusRefused && known.Status != ""
 	if again {
 		next.Status, next.At = known.Status, known.At
 	}
@@ -120,25 +176,22 @@ func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content, size *int) error {
 	if err := tx.Bucket([]byte(bucketRefused)).Delete(k); err != nil {
 		return err
 	}
-	envelopes := tx.Bucket([]byte(bucketEnvelopes))
 	*content = without(*content, it.Ref())
-	*size -= len(envelopes.Get(k))
 	if it.Withdrawn {
-		return envelopes.Delete(k)
+		return tx.Bucket([]byte(bucketEnvelopes)).Delete(k)
 	}
 	content.Items = append(content.Items, it)
 	if a.Live {
 		content.Latest = it.Ref()
 	}
-	*size += len(a.Envelope)
-	return envelopes.Put(k, a.Envelope)
+	return tx.Bucket([]byte(bucketEnvelopes)).Put(k, a.Envelope)
 }
 
 // noteRefusal remembers the last refusal on a topic, of so many topics.
 func noteRefusal(tx *bolt.Tx, r feed.Receipt) error {
 	const maxTopics = 256
 	refused := tx.Bucket([]byte(bucketRefused))
-	if refused.Stats().KeyN >= maxTopics {
+	if refused.Get(key(r.Ref)) == nil && refused.Stats().KeyN >= maxTopics {
 		if err := tx.DeleteBucket([]byte(bucketRefused)); err != nil {
 			return err
 		}
@@ -147,7 +200,7 @@ func noteRefusal(tx *bolt.Tx, r feed.Receipt) error {
 			return err
 		}
 	}
-	b, err := json.Marshal(r)
+	b, err := encode(r)
 	if err != nil {
 		return err
 	}
@@ -166,7 +219,7 @@ func (s *Store) Refused(r feed.Ref) (last feed.Receipt, ok bool) {
 
 func refusal(tx *bolt.Tx, r feed.Ref) (last feed.Receipt) {
 	if b := tx.Bucket([]byte(bucketRefused)).Get(key(r)); b != nil {
-		_ = json.Unmarshal(b, &last) // one that cannot be read is given again
+		_ = decode(b, &last) // one that cannot be read is given again
 	}
 	return last
 }

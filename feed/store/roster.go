@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -32,19 +33,22 @@ func (s *Store) PutRoster(r feed.Roster, message []byte, withdrawn func(feed.Ref
 	defer s.mu.Unlock()
 	content := s.Content()
 	content.Items = slices.DeleteFunc(slices.Clone(content.Items), func(it feed.Item) bool {
-		return it.Scope == r.Scope && (it.Rev < r.Items[it.ID] || it.Rev < r.Withdrawn[it.ID])
+		return it.Scope == r.Scope && (it.Rev < r.Items[it.ID] || it.Rev <= r.Withdrawn[it.ID])
 	})
 	changed = len(content.Items) < len(s.Content().Items)
 	s.content.Store(&content) // nothing that was withdrawn waits for the disk
-	size := s.size
-	err = s.db.Update(func(tx *bolt.Tx) error {
+	err = s.update(func(tx *bolt.Tx) error {
 		for _, id := range slices.Sorted(maps.Keys(r.Items)) {
-			if err := supersede(tx, feed.Ref{Scope: r.Scope, ID: id, Rev: r.Items[id]}, r, &size); err != nil {
-				return err
+			ref := feed.Ref{Scope: r.Scope, ID: id, Rev: r.Items[id]}
+			if known := readKnown(tx, ref); known.Rev < ref.Rev {
+				if err := supersede(tx, ref, r.Issued, known); err != nil {
+					return err
+				}
 			}
 		}
 		for _, id := range slices.Sorted(maps.Keys(r.Withdrawn)) {
-			if err := withdraw(tx, feed.Ref{Scope: r.Scope, ID: id, Rev: r.Withdrawn[id]}, r, &size, withdrawn); err != nil {
+			ref := feed.Ref{Scope: r.Scope, ID: id, Rev: r.Withdrawn[id]}
+			if err := withdraw(tx, withdrawn(ref), r.Issued); err != nil {
 				return err
 			}
 		}
@@ -53,53 +57,46 @@ func (s *Store) PutRoster(r feed.Roster, message []byte, withdrawn func(feed.Ref
 	if err != nil {
 		return changed, fmt.Errorf("store roster of %s: %w", r.Scope, err)
 	}
-	s.size = size
 	return changed, nil
 }
 
-// supersede makes a revision the highest that is known, if it is.
-func supersede(tx *bolt.Tx, ref feed.Ref, r feed.Roster, size *int) error {
-	known := readKnown(tx, ref)
-	if known.Rev >= ref.Rev {
+// supersede makes a revision that is not here the highest that is known.
+func supersede(tx *bolt.Tx, ref feed.Ref, issued time.Time, known feed.Known) error {
+	known.Status, known.At = "", time.Time{}
+	return outrank(tx, ref, issued, known)
+}
+
+// withdraw does what the tombstone would do that has not come. An item that
+// was never here gets its receipt when that comes.
+func withdraw(tx *bolt.Tx, given feed.Receipt, issued time.Time) error {
+	known := readKnown(tx, given.Ref)
+	up := tx.Bucket([]byte(bucketEnvelopes)).Get(key(given.Ref)) != nil
+	if known.Rev > given.Rev || known.Rev == given.Rev && !up {
 		return nil
 	}
-	envelopes := tx.Bucket([]byte(bucketEnvelopes))
-	*size -= len(envelopes.Get(key(ref)))
-	if err := envelopes.Delete(key(ref)); err != nil {
+	known.Status, known.At = given.Status, given.At
+	if err := outrank(tx, given.Ref, issued, known); err != nil || known.Kind == "" {
 		return err
 	}
-	known.Rev, known.Digest, known.Status, known.At = ref.Rev, "", "", r.Issued
+	return putReceipt(tx, given)
+}
+
+// outrank puts a revision of which a roster tells above what is here.
+func outrank(tx *bolt.Tx, ref feed.Ref, issued time.Time, known feed.Known) error {
+	if err := tx.Bucket([]byte(bucketEnvelopes)).Delete(key(ref)); err != nil {
+		return err
+	}
+	known.Rev, known.Digest = ref.Rev, ""
 	// A roster tells no end. It will be told again before this one has passed.
-	if end := r.Issued.Add(keepKnown); end.After(known.Until) {
+	if end := issued.Add(keepKnown); end.After(known.Until) {
 		known.Until = end
 	}
 	return writeKnown(tx, ref, known)
 }
 
-// withdraw does what the tombstone would do that has not come.
-func withdraw(tx *bolt.Tx, ref feed.Ref, r feed.Roster, size *int, receipt func(feed.Ref) feed.Receipt) error {
-	was := readKnown(tx, ref)
-	if was.Rev >= ref.Rev {
-		return nil
-	}
-	if err := supersede(tx, ref, r, size); err != nil {
-		return err
-	}
-	given := receipt(ref)
-	known := readKnown(tx, ref)
-	known.Status, known.At = given.Status, given.At
-	if err := writeKnown(tx, ref, known); err != nil {
-		return err
-	}
-	if was.Rev == 0 {
-		return nil // it was never here
-	}
-	return putReceipt(tx, given)
-}
-
 // RemoveRoster forgets a scope's roster, whose signer is no longer trusted.
 func (s *Store) RemoveRoster(scope feed.Scope) error {
-	err := s.db.Update(func(tx *bolt.Tx) error {
+	err := s.update(func(tx *bolt.Tx) error {
 		return tx.Bucket([]byte(bucketRosters)).Delete([]byte(scope))
 	})
 	if err != nil {

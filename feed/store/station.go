@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	bolt "go.etcd.io/bbolt"
 
 	"nuanxin/feed"
@@ -21,6 +20,9 @@ const (
 // if none did.
 func (s *Store) Trust() (t feed.Trust) {
 	s.get(keyTrust, &t)
+	if t.Check() != nil {
+		return feed.Trust{} // of another version of this program
+	}
 	return t
 }
 
@@ -50,18 +52,23 @@ func (s *Store) SetFilters(filters map[string]bool) error { return s.set(keyFilt
 func (s *Store) get(key string, v any) {
 	s.view(func(tx *bolt.Tx) bool {
 		b := tx.Bucket([]byte(bucketStation)).Get([]byte(key))
-		return b != nil && json.Unmarshal(b, v) == nil
+		return b != nil && decode(b, v) == nil
 	})
 }
 
 func (s *Store) set(key string, v any) error {
-	b, err := json.Marshal(v)
+	b, err := encode(v)
 	if err != nil {
 		return fmt.Errorf("store %s: %w", key, err)
 	}
-	err = s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b) })
+	err = s.update(func(tx *bolt.Tx) error { return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b) })
 	if err != nil {
 		return fmt.Errorf("store %s: %w", key, err)
 	}
 	return nil
+}
+
+// forgetFilters makes the next connection ask the broker for everything again.
+func forgetFilters(tx *bolt.Tx) error {
+	return tx.Bucket([]byte(bucketStation)).Delete([]byte(keyFilters))
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -27,11 +28,10 @@ type Options struct {
 // Store is a database and a folder of pictures. Close it.
 type Store struct {
 	opts Options
-	db   *bolt.DB
+	db   atomic.Pointer[bolt.DB] // nil while it is not open
 	// mu orders commits and the publishing of what they changed.
 	mu      sync.Mutex
 	content atomic.Pointer[feed.Content]
-	size    int // bytes of the stored envelopes, under mu
 	// replaced says that a damaged database was set aside by Open.
 	replaced bool
 
@@ -40,10 +40,10 @@ type Store struct {
 
 // Buckets of the database. Keys of the first three are "scope/id".
 const (
-	bucketRevisions = "revisions" // feed.Known as JSON
+	bucketRevisions = "revisions" // feed.Known
 	bucketEnvelopes = "envelopes" // the signed bytes of what may be shown
-	bucketRefused   = "refused"   // the receipt as JSON of the last message that was refused
-	bucketOutbox    = "outbox"    // receipt as JSON, by big-endian sequence number
+	bucketRefused   = "refused"   // the receipt of the last message that was refused
+	bucketOutbox    = "outbox"    // receipts, by big-endian sequence number
 	bucketRosters   = "rosters"   // the signed bytes of the last roster, by scope
 	bucketStation   = "station"   // what the station knows of itself, by the keys in station.go
 )
@@ -72,19 +72,34 @@ func (s *Store) Content() feed.Content { return *s.content.Load() }
 // aside.
 func (s *Store) Replaced() bool { return s.replaced }
 
-// Close closes the database.
+// Close closes the database. It may be opened again.
 func (s *Store) Close() error {
-	if s.db == nil {
-		return nil
+	if db := s.db.Swap(nil); db != nil {
+		return db.Close()
 	}
-	return s.db.Close()
+	return nil
 }
 
 // view asks a question of the database. A closed one answers no.
 func (s *Store) view(ask func(*bolt.Tx) bool) (yes bool) {
-	_ = s.db.View(func(tx *bolt.Tx) error {
+	db := s.db.Load()
+	if db == nil {
+		return false
+	}
+	_ = db.View(func(tx *bolt.Tx) error {
 		yes = ask(tx)
 		return nil
 	})
 	return yes
+}
+
+var errClosed = errors.New("the store is not open")
+
+// update changes the database. It returns when that is on disk.
+func (s *Store) update(change func(*bolt.Tx) error) error {
+	db := s.db.Load()
+	if db == nil {
+		return errClosed
+	}
+	return db.Update(change)
 }

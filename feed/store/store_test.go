@@ -1,13 +1,16 @@
 package store_test
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"nuanxin/feed"
 	"nuanxin/feed/store"
@@ -15,46 +18,212 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
+// at is a moment by a clock that is set.
+func at(t time.Time) feed.Moment { return feed.Moment{Time: t, Set: true} }
+
 // item is an item that stands for an hour from noon.
 func item(id string, rev int64) feed.Item {
 	return feed.Item{ID: id, Rev: rev, Kind: feed.KindNews, Scope: feed.ScopeAll, Issued: noon, Until: noon.Add(time.Hour), Title: id}
 }
 
-func receipt(it feed.Item, status feed.Status) feed.Receipt {
-	return feed.Receipt{Station: "s1", Ref: it.Ref(), Digest: "digest-" + it.ID, Status: status, At: noon}
+func tombstone(id string, rev int64) feed.Item {
+	it := item(id, rev)
+	it.Withdrawn, it.Title = true, ""
+	return it
 }
 
-// shelf stands in for the envelopes' format: a message is the item's ID.
-type shelf map[string]feed.Item
-
-func (s shelf) unseal(envelope []byte) (feed.Item, error) {
-	it, ok := s[string(envelope)]
-	if !ok {
-		return feed.Item{}, errors.New("not trusted")
+// message stands in for the signed message with an item.
+func message(it feed.Item) []byte {
+	b, err := json.Marshal(it)
+	if err != nil {
+		panic(err)
 	}
-	return it, nil
+	return b
 }
 
-func (s shelf) put(t *testing.T, st *store.Store, it feed.Item, live bool) {
-	t.Helper()
-	s[it.ID] = it
+var errUntrusted = errors.New("not trusted")
+
+// unseal opens a message, except those of IDs that are not trusted.
+func unseal(untrusted ...string) store.Unseal {
+	return func(envelope []byte) (it feed.Item, err error) {
+		if err := json.Unmarshal(envelope, &it); err != nil {
+			return feed.Item{}, err
+		}
+		if slices.Contains(untrusted, it.ID) {
+			return feed.Item{}, errUntrusted
+		}
+		return it, nil
+	}
+}
+
+func receipt(it feed.Item, status feed.Status) feed.Receipt {
+	return feed.Receipt{Station: "s1", Ref: it.Ref(), Digest: feed.Digest(message(it)), Status: status, At: noon}
+}
+
+func refused(r feed.Ref, err error) feed.Receipt {
+	return feed.Receipt{Station: "s1", Ref: r, Status: feed.StatusRefused, Reason: feed.ReasonForeignKey, Detail: err.Error(), At: noon}
+}
+
+func expired(it feed.Item) feed.Receipt {
+	return feed.Receipt{Station: "s1", Ref: it.Ref(), Status: feed.StatusExpired, At: noon}
+}
+
+func withdrawn(r feed.Ref) feed.Receipt {
+	return feed.Receipt{Station: "s1", Ref: r, Status: feed.StatusWithdrawn, At: noon}
+}
+
+// arrival is an item as it comes, good so far.
+func arrival(it feed.Item) feed.Arrival {
 	status := feed.StatusReceived
 	if it.Withdrawn {
 		status = feed.StatusWithdrawn
 	}
-	if err := st.Put(it, []byte(it.ID), live, receipt(it, status)); err != nil {
-		t.Fatal(err)
+	return feed.Arrival{Item: it, Envelope: message(it), Receipt: receipt(it, status)}
+}
+
+// forgery is a message that was turned away before it came to the store.
+func forgery(id, text string) feed.Arrival {
+	a := feed.Arrival{Envelope: []byte(text), Receipt: feed.Receipt{Station: "s1", Ref: feed.Ref{Scope: feed.ScopeAll, ID: id}, Digest: feed.Digest([]byte(text)), At: noon}}
+	a.Refuse(&feed.Refusal{Reason: feed.ReasonForeignKey, Detail: "forged"})
+	return a
+}
+
+// closet is a store with the file that it is in.
+type closet struct {
+	*store.Store
+	t      testing.TB
+	file   string
+	budget int64
+}
+
+const budget = 16 << 20
+
+func newCloset(t testing.TB) *closet {
+	t.Helper()
+	c := &closet{t: t, file: filepath.Join(t.TempDir(), "feed.db"), budget: budget}
+	c.open()
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// open opens the store anew, as after a start of the program.
+func (c *closet) open() {
+	c.t.Helper()
+	c.Store = store.New(store.Options{File: c.file, Budget: c.budget, Log: slog.New(slog.DiscardHandler)})
+	if err := c.Open(); err != nil {
+		c.t.Fatal(err)
+	}
+	c.verify()
+}
+
+func (c *closet) reopen() {
+	c.t.Helper()
+	if err := c.Close(); err != nil {
+		c.t.Fatal(err)
+	}
+	c.open()
+}
+
+func (c *closet) verify(untrusted ...string) int {
+	c.t.Helper()
+	left, err := c.Verify(unseal(untrusted...), refused)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return left
+}
+
+func (c *closet) put(items ...feed.Item) []feed.Receipt {
+	c.t.Helper()
+	var arrivals []feed.Arrival
+	for _, it := range items {
+		arrivals = append(arrivals, arrival(it))
+	}
+	return c.putArrivals(arrivals...)
+}
+
+func (c *closet) putArrivals(arrivals ...feed.Arrival) []feed.Receipt {
+	c.t.Helper()
+	given, err := c.Put(arrivals)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return given
+}
+
+func (c *closet) expire(now time.Time) int {
+	c.t.Helper()
+	left, err := c.Expire(at(now), expired)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return left
+}
+
+func (c *closet) shown(it feed.Item) bool {
+	c.t.Helper()
+	first, err := c.Shown(receipt(it, feed.StatusShown))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return first
+}
+
+// receipts takes every receipt out of the outbox.
+func (c *closet) receipts() []feed.Receipt {
+	c.t.Helper()
+	list, err := c.Next(1 << 20)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if len(list) > 0 {
+		if err := c.Sent(list[len(list)-1].Seq); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return list
+}
+
+// wantReceipts says what must wait in the outbox, as "id status" in order.
+func (c *closet) wantReceipts(want ...string) []feed.Receipt {
+	c.t.Helper()
+	var got []string
+	list := c.receipts()
+	for _, r := range list {
+		got = append(got, r.ID+" "+string(r.Status))
+	}
+	if !slices.Equal(got, want) {
+		c.t.Errorf("receipts are %q, want %q", got, want)
+	}
+	return list
+}
+
+func (c *closet) wantItems(want ...string) {
+	c.t.Helper()
+	if got := ids(c.Content()); !slices.Equal(got, want) {
+		c.t.Errorf("items are %q, want %q", got, want)
 	}
 }
 
-func open(t *testing.T, file string, s shelf) *store.Store {
-	t.Helper()
-	st, err := store.Open(file, s.unseal)
+// bytes are those of the file.
+func (c *closet) bytes() []byte {
+	c.t.Helper()
+	b, err := os.ReadFile(c.file)
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = st.Close() })
-	return st
+	return b
+}
+
+// wantUnwritten says that doing something writes nothing: the newest page of
+// the database, which every commit changes, is the same.
+func (c *closet) wantUnwritten(do func()) {
+	c.t.Helper()
+	before := c.bytes()
+	do()
+	if !bytes.Equal(before, c.bytes()) {
+		c.t.Error("the file was written although nothing changed")
+	}
 }
 
 func ids(c feed.Content) []string {
@@ -66,115 +235,59 @@ func ids(c feed.Content) []string {
 	return list
 }
 
-// waiting takes every receipt out of the outbox.
-func waiting(t *testing.T, st *store.Store) []feed.Receipt {
-	t.Helper()
-	var list []feed.Receipt
-	for {
-		r, ok, err := st.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !ok {
-			return list
-		}
-		list = append(list, r)
-		if err := st.Sent(r.Seq); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func TestContentRevisionsAndReceiptsSurviveARestart(t *testing.T) {
-	file, s := filepath.Join(t.TempDir(), "feed.db"), shelf{}
-	st := open(t, file, s)
-	s.put(t, st, item("a", 3), true)
-	s.put(t, st, item("b", 1), false)
-	if got := st.Content().Latest; got != item("a", 3).Ref() {
+	c := newCloset(t)
+	live := arrival(item("a", 3))
+	live.Live = true
+	c.putArrivals(live, arrival(item("b", 1)))
+	if got := c.Content().Latest; got != item("a", 3).Ref() {
 		t.Errorf("latest is %v, want the live item a", got)
 	}
-	if err := st.Close(); err != nil {
-		t.Fatal(err)
-	}
-
-	st = open(t, file, s)
-	if got := ids(st.Content()); !slices.Equal(got, []string{"a", "b"}) {
-		t.Errorf("after a restart the items are %v, want a and b", got)
-	}
-	if st.Content().Latest != (feed.Ref{}) {
+	c.reopen()
+	c.wantItems("a", "b")
+	if c.Content().Latest != (feed.Ref{}) {
 		t.Error("after a restart an old push still counts as the latest")
 	}
-	if known := st.Known(item("a", 0).Ref()); known.Rev != 3 || known.Digest != "digest-a" || known.Kind != feed.KindNews {
-		t.Errorf("of a is known %+v, want revision 3, digest-a, news", known)
+	known := c.Known(item("a", 0).Ref())
+	if known.Rev != 3 || known.Digest != live.Receipt.Digest || known.Kind != feed.KindNews || known.Status != feed.StatusReceived || !known.At.Equal(noon) {
+		t.Errorf("of a is known %+v", known)
 	}
-	got := waiting(t, st)
-	if len(got) != 2 || got[0].ID != "a" || got[1].ID != "b" || got[0].Seq >= got[1].Seq {
-		t.Errorf("receipts are %v, want those of a and b, rising", got)
+	got := c.wantReceipts("a received", "b received")
+	if got[0].Seq == 0 || got[0].Seq >= got[1].Seq {
+		t.Errorf("sequence numbers are %d and %d, want them to rise", got[0].Seq, got[1].Seq)
 	}
 }
 
 func TestSequenceNumbersOfReceiptsNeverRepeat(t *testing.T) {
-	file, s := filepath.Join(t.TempDir(), "feed.db"), shelf{}
-	st := open(t, file, s)
-	s.put(t, st, item("a", 1), false)
-	before := waiting(t, st)[0].Seq
-	if err := st.Close(); err != nil {
-		t.Fatal(err)
-	}
-	st = open(t, file, s)
-	s.put(t, st, item("a", 2), false)
-	if after := waiting(t, st)[0].Seq; after <= before {
+	c := newCloset(t)
+	c.put(item("a", 1))
+	before := c.receipts()[0].Seq
+	c.reopen()
+	c.put(item("a", 2))
+	if after := c.receipts()[0].Seq; after <= before {
 		t.Errorf("sequence number %d after %d", after, before)
 	}
 }
 
-func TestANewRevisionReplacesAndATombstoneRemoves(t *testing.T) {
-	s := shelf{}
-	st := open(t, filepath.Join(t.TempDir(), "feed.db"), s)
-	s.put(t, st, item("a", 1), false)
-	before := st.Content()
-	s.put(t, st, item("a", 2), false)
-	if got := st.Content().Items; len(got) != 1 || got[0].Rev != 2 {
-		t.Errorf("content is %v, want revision 2 alone", got)
+func TestReceiptsAreTakenInOrderAndInParts(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 1), item("b", 1), item("c", 1))
+	first, err := c.Next(2)
+	if err != nil || len(first) != 2 || first[0].ID != "a" || first[1].ID != "b" {
+		t.Fatalf("the first two are %+v, %v", first, err)
 	}
-	if before.Items[0].Rev != 1 {
-		t.Error("a published content was changed")
-	}
-	tombstone := feed.Item{ID: "a", Rev: 3, Kind: feed.KindNews, Scope: feed.ScopeAll, Issued: noon, Until: noon.Add(time.Minute), Withdrawn: true}
-	s.put(t, st, tombstone, false)
-	if got := ids(st.Content()); len(got) != 0 {
-		t.Errorf("after a tombstone the items are %v", got)
-	}
-	if rev := st.Known(tombstone.Ref()).Rev; rev != 3 {
-		t.Errorf("the tombstone's revision is %d, want 3", rev)
-	}
-}
-
-func TestWhatWasWithdrawnStaysOffAfterARestart(t *testing.T) {
-	file, s := filepath.Join(t.TempDir(), "feed.db"), shelf{}
-	st := open(t, file, s)
-	s.put(t, st, item("a", 1), false)
-	s.put(t, st, item("b", 1), false)
-	tombstone := feed.Item{ID: "a", Rev: 2, Kind: feed.KindNews, Scope: feed.ScopeAll, Issued: noon, Until: noon.Add(time.Hour), Withdrawn: true}
-	if err := st.Put(tombstone, []byte("tombstone"), false, receipt(tombstone, feed.StatusWithdrawn)); err != nil {
+	if err := c.Sent(first[0].Seq); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := st.Expire(noon.Add(time.Minute), nil); err != nil {
-		t.Fatal(err)
-	}
-	_ = st.Close()
-	if content, err := store.Peek(file, s.unseal); err != nil || !slices.Equal(ids(content), []string{"b"}) {
-		t.Errorf("peek shows %v, %v, want b alone", ids(content), err)
-	}
-	if got := ids(open(t, file, s).Content()); !slices.Equal(got, []string{"b"}) {
-		t.Errorf("after a restart the items are %v, want b alone", got)
+	c.wantReceipts("b received", "c received")
+	if n := c.Waiting(); n != 0 {
+		t.Errorf("%d receipts wait", n)
 	}
 }
 
 func TestTheDatabaseIsTheOwnersAlone(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "feed.db")
-	open(t, file, shelf{})
-	info, err := os.Stat(file)
+	c := newCloset(t)
+	info, err := os.Stat(c.file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,224 +296,49 @@ func TestTheDatabaseIsTheOwnersAlone(t *testing.T) {
 	}
 }
 
-func TestForgedIDsDoNotGrowWhatIsRememberedOfRefusals(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "feed.db")
-	st := open(t, file, shelf{})
-	size := func() int64 {
-		info, err := os.Stat(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return info.Size()
+func TestBeforeItIsOpenAStoreIsEmptyAndSaysSo(t *testing.T) {
+	s := store.New(store.Options{File: filepath.Join(t.TempDir(), "none", "feed.db"), Budget: budget, Log: slog.New(slog.DiscardHandler)})
+	if err := s.Open(); err == nil {
+		t.Error("a store was opened in a folder that is not there")
 	}
-	var early int64
-	for i := range 3000 {
-		r := receipt(item(fmt.Sprintf("forged-%064d", i), 0), feed.StatusRefused)
-		if err := st.Refuse(r); err != nil {
-			t.Fatal(err)
-		}
-		waiting(t, st)
-		if i == 600 {
-			early = size()
-		}
+	if len(s.Content().Items) != 0 || s.Waiting() != 0 || s.Known(item("a", 1).Ref()).Rev != 0 || len(s.Filters()) != 0 {
+		t.Error("it knows something")
 	}
-	if late := size(); late > early {
-		t.Errorf("the file grew from %d to %d bytes", early, late)
+	if _, err := s.Put([]feed.Arrival{arrival(item("a", 1))}); err == nil {
+		t.Error("it took an item")
+	}
+	if _, err := s.Next(1); err == nil {
+		t.Error("it has an outbox")
+	}
+	if err := s.SetFilters([]string{"a"}); err == nil {
+		t.Error("it took filters")
 	}
 }
 
-func TestAWithdrawnRevisionStaysKnownUntilTheLastEnd(t *testing.T) {
-	s := shelf{}
-	st := open(t, filepath.Join(t.TempDir(), "feed.db"), s)
-	s.put(t, st, item("a", 1), false) // until 13:00
-	tombstone := feed.Item{ID: "a", Rev: 2, Kind: feed.KindNews, Scope: feed.ScopeAll, Issued: noon, Until: noon.Add(time.Minute), Withdrawn: true}
-	s.put(t, st, tombstone, false)
-	soon := item("b", 1)
-	soon.Until = noon.Add(2 * time.Minute)
-	s.put(t, st, soon, false)
-	expire := func(at time.Time) {
-		t.Helper()
-		if _, err := st.Expire(at, func(it feed.Item) feed.Receipt { return receipt(it, feed.StatusExpired) }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	expire(noon.Add(10 * time.Minute)) // b ends, and with it a sweep
-	if rev := st.Known(tombstone.Ref()).Rev; rev != 2 {
-		t.Fatalf("revision is %d before the item's own end, want 2: revision 1 could come back", rev)
-	}
-	s.put(t, st, func() feed.Item { it := item("c", 1); it.Until = noon.Add(2 * time.Hour); return it }(), false)
-	expire(noon.Add(3 * time.Hour))
-	if rev := st.Known(tombstone.Ref()).Rev; rev != 0 {
-		t.Errorf("revision is %d after every end, want it forgotten", rev)
-	}
-}
-
-func TestShownIsReceiptedOncePerRevision(t *testing.T) {
-	file, s := filepath.Join(t.TempDir(), "feed.db"), shelf{}
-	st := open(t, file, s)
-	shown := func(it feed.Item) bool {
-		t.Helper()
-		first, err := st.Shown(receipt(it, feed.StatusShown))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return first
-	}
-	if shown(item("a", 1)) {
-		t.Error("an unknown item was noted as shown")
-	}
-	s.put(t, st, item("a", 1), false)
-	if !shown(item("a", 1)) || shown(item("a", 1)) {
-		t.Error("the first time must count, the second not")
-	}
-	_ = st.Close()
-	st = open(t, file, s)
-	if shown(item("a", 1)) {
-		t.Error("after a restart it was noted as shown again")
-	}
-	s.put(t, st, item("a", 2), false)
-	if shown(item("a", 1)) || !shown(item("a", 2)) {
-		t.Error("a new revision is shown anew, the old one no more")
-	}
-	var statuses []feed.Status
-	for _, r := range waiting(t, st) {
-		statuses = append(statuses, r.Status)
-	}
-	want := []feed.Status{feed.StatusReceived, feed.StatusShown, feed.StatusReceived, feed.StatusShown}
-	if !slices.Equal(statuses, want) {
-		t.Errorf("receipts are %v, want %v", statuses, want)
-	}
-}
-
-func TestExpireRemovesExactlyWhatHasEnded(t *testing.T) {
-	s := shelf{}
-	st := open(t, filepath.Join(t.TempDir(), "feed.db"), s)
-	s.put(t, st, item("a", 1), false)
-	later := item("b", 1)
-	later.Until = noon.Add(2 * time.Hour)
-	s.put(t, st, later, false)
-	waiting(t, st)
-	expire := func(at time.Time) int {
-		t.Helper()
-		n, err := st.Expire(at, func(it feed.Item) feed.Receipt { return receipt(it, feed.StatusExpired) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	if n := expire(noon.Add(time.Hour - 1)); n != 0 {
-		t.Errorf("%d items left a moment before their end", n)
-	}
-	if n := expire(noon.Add(time.Hour)); n != 1 {
-		t.Errorf("%d items left at the end of one, want 1", n)
-	}
-	if got := ids(st.Content()); !slices.Equal(got, []string{"b"}) {
-		t.Errorf("items are %v, want b", got)
-	}
-	if got := waiting(t, st); len(got) != 1 || got[0].Status != feed.StatusExpired || got[0].Digest != "digest-a" {
-		t.Errorf("receipts are %v, want one expired with a's digest", got)
-	}
-}
-
-func TestARefusalIsReceiptedOncePerMessage(t *testing.T) {
-	st := open(t, filepath.Join(t.TempDir(), "feed.db"), shelf{})
-	refuse := func(digest string) {
-		t.Helper()
-		r := receipt(item("x", 0), feed.StatusRefused)
-		r.Digest, r.Reason = digest, feed.ReasonForeignKey
-		if err := st.Refuse(r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	refuse("one")
-	refuse("one")
-	refuse("two")
-	if got := waiting(t, st); len(got) != 2 || got[0].Digest != "one" || got[1].Digest != "two" {
-		t.Errorf("receipts are %v, want one each for two messages", got)
-	}
-}
-
-func TestAFloodOfRefusalsIsBounded(t *testing.T) {
-	st := open(t, filepath.Join(t.TempDir(), "feed.db"), shelf{})
-	for i := range 1100 {
-		r := receipt(item("x", 0), feed.StatusRefused)
-		r.ID, r.Digest = "x"+string(rune('a'+i%26)), time.Duration(i).String()
-		if err := st.Refuse(r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n := st.Waiting(); n != 1000 {
-		t.Errorf("%d refusals wait, want the first 1000", n)
-	}
-	if err := st.Put(item("a", 1), []byte("a"), false, receipt(item("a", 1), feed.StatusReceived)); err != nil {
-		t.Fatal(err)
-	}
-	if n := st.Waiting(); n != 1001 {
-		t.Errorf("%d receipts wait: one of an accepted item must never be dropped", n)
-	}
-}
-
-func TestWhatIsNoLongerTrustedStaysOffTheScreen(t *testing.T) {
-	file, s := filepath.Join(t.TempDir(), "feed.db"), shelf{}
-	st := open(t, file, s)
-	s.put(t, st, item("a", 1), false)
-	s.put(t, st, item("b", 1), false)
-	_ = st.Close()
-	delete(s, "a")
-	if got := ids(open(t, file, s).Content()); !slices.Equal(got, []string{"b"}) {
-		t.Errorf("items are %v, want b alone", got)
-	}
-}
-
-func TestPeekReadsADatabaseThatIsInUse(t *testing.T) {
-	file, s := filepath.Join(t.TempDir(), "feed.db"), shelf{}
-	st := open(t, file, s)
-	s.put(t, st, item("a", 1), false)
-	if _, err := store.Open(file, s.unseal); err == nil {
-		t.Fatal("a second process could open the database")
-	}
-	content, err := store.Peek(file, s.unseal)
+func TestWhatTheStationKnowsOfItselfIsKept(t *testing.T) {
+	c := newCloset(t)
+	signer, err := feed.NewSigner("clerk")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := ids(content); !slices.Equal(got, []string{"a"}) {
-		t.Errorf("peek shows %v, want a", got)
-	}
-	if _, err := store.Peek(file+".none", s.unseal); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("peek at a missing file: %v, want that it does not exist", err)
-	}
-	if err := os.WriteFile(file+".bad", []byte("no database"), 0o600); err != nil {
+	trust := feed.Trust{Version: 7, Keys: []feed.Key{signer.TrustEntry()}}
+	if err := errors.Join(c.SetClock(noon), c.SetFilters([]string{"x", "y"}), c.SetTrust(trust)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Peek(file+".bad", s.unseal); err == nil {
-		t.Error("peek at something else: no error")
+	c.reopen()
+	if got := c.Clock(); !got.Equal(noon) {
+		t.Errorf("the time is %v", got)
 	}
-}
-
-func TestUnchangedQuestionsWriteNothing(t *testing.T) {
-	file, s := filepath.Join(t.TempDir(), "feed.db"), shelf{}
-	st := open(t, file, s)
-	s.put(t, st, item("a", 1), false)
-	r := receipt(item("x", 0), feed.StatusRefused)
-	if err := st.Refuse(r); err != nil {
+	if got := c.Filters(); !slices.Equal(got, []string{"x", "y"}) {
+		t.Errorf("filters are %v", got)
+	}
+	if got := c.Trust(); got.Version != 7 || len(got.Keys) != 1 || got.Keys[0].ID != "clerk" {
+		t.Errorf("the root document is %+v", got)
+	}
+	if err := c.SetTrust(feed.Trust{Version: 8}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := st.Shown(receipt(item("a", 1), feed.StatusShown)); err != nil {
-		t.Fatal(err)
-	}
-	before, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = st.Refuse(r)
-	_, _ = st.Shown(receipt(item("a", 1), feed.StatusShown))
-	_, _ = st.Expire(noon, nil)
-	_, _, _ = st.Next()
-	after, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(before, after) {
-		t.Error("the file was written although nothing changed")
+	if got := c.Trust(); got.Version != 0 {
+		t.Errorf("a root document that nothing could follow came back: %+v", got)
 	}
 }

@@ -18,8 +18,7 @@ func (s *Store) Verify(unseal Unseal, refused func(feed.Ref, error) feed.Receipt
 	var content feed.Content
 	var gone []feed.Receipt
 	var lost [][]byte
-	size := 0
-	s.view(func(tx *bolt.Tx) bool {
+	open := s.view(func(tx *bolt.Tx) bool {
 		return nil == tx.Bucket([]byte(bucketEnvelopes)).ForEach(func(k, envelope []byte) error {
 			known := readKnownKey(tx, k)
 			it, err := unseal(envelope)
@@ -32,21 +31,22 @@ func (s *Store) Verify(unseal Unseal, refused func(feed.Ref, error) feed.Receipt
 				gone = append(gone, r)
 			default:
 				content.Items = append(content.Items, it)
-				size += len(envelope)
 			}
 			return nil
 		})
 	})
+	if !open {
+		return 0, errClosed
+	}
 	if i := find(content.Items, s.Content().Latest); i >= 0 {
 		content.Latest = s.Content().Latest
 	}
 	// The screen first: what is no longer trusted must not wait for the disk.
 	s.content.Store(&content)
-	s.size = size
 	if len(gone)+len(lost) == 0 {
 		return 0, nil
 	}
-	err = s.db.Update(func(tx *bolt.Tx) error {
+	err = s.update(func(tx *bolt.Tx) error {
 		for _, r := range gone {
 			if err := reject(tx, r); err != nil {
 				return err
@@ -69,8 +69,7 @@ func (s *Store) Reject(r feed.Receipt) error {
 	defer s.mu.Unlock()
 	content := without(s.Content(), r.Ref)
 	s.content.Store(&content)
-	err := s.db.Update(func(tx *bolt.Tx) error { return reject(tx, r) })
-	if err != nil {
+	if err := s.update(func(tx *bolt.Tx) error { return reject(tx, r) }); err != nil {
 		return fmt.Errorf("reject %s: %w", key(r.Ref), err)
 	}
 	return nil
@@ -99,10 +98,13 @@ func forgetMessages(tx *bolt.Tx, keys [][]byte) error {
 			return err
 		}
 		known := readKnownKey(tx, k)
+		if known.Rev == 0 {
+			continue // that is lost as well
+		}
 		known.Digest = ""
 		if err := writeKnown(tx, refOf(k, known.Rev), known); err != nil {
 			return err
 		}
 	}
-	return tx.Bucket([]byte(bucketStation)).Delete([]byte(keyFilters))
+	return forgetFilters(tx)
 }

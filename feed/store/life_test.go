@@ -1,0 +1,86 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"nuanxin/feed"
+)
+
+func TestShownIsReceiptedOncePerRevision(t *testing.T) {
+	c := newCloset(t)
+	if c.shown(item("a", 1)) {
+		t.Error("an unknown item was noted as shown")
+	}
+	c.put(item("a", 1))
+	if !c.shown(item("a", 1)) || c.shown(item("a", 1)) {
+		t.Error("the first time must count, the second not")
+	}
+	c.reopen()
+	if c.shown(item("a", 1)) {
+		t.Error("after a restart it was noted as shown again")
+	}
+	c.put(item("a", 2))
+	if c.shown(item("a", 1)) || !c.shown(item("a", 2)) {
+		t.Error("a new revision is shown anew, the old one no more")
+	}
+	c.wantReceipts("a received", "a shown", "a received", "a shown")
+}
+
+func TestExpireRemovesExactlyWhatHasEnded(t *testing.T) {
+	c := newCloset(t)
+	later := item("b", 1)
+	later.Until = noon.Add(2 * time.Hour)
+	c.put(item("a", 1), later)
+	c.receipts()
+	if n := c.expire(noon.Add(time.Hour - 1)); n != 0 {
+		t.Errorf("%d items left a moment before their end", n)
+	}
+	if n := c.expire(noon.Add(time.Hour)); n != 1 {
+		t.Errorf("%d items left at the end of one, want 1", n)
+	}
+	c.wantItems("b")
+	if r := c.wantReceipts("a expired")[0]; r.Digest != feed.Digest(message(item("a", 1))) {
+		t.Errorf("the receipt's digest is %q", r.Digest)
+	}
+	c.reopen()
+	c.wantItems("b")
+	c.put(item("a", 1))
+	c.wantItems("b")
+}
+
+func TestAWithdrawnRevisionStaysKnownUntilAWeekAfterTheLastEnd(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 1)) // until 13:00
+	short := tombstone("a", 2)
+	short.Until = noon.Add(time.Minute)
+	c.put(short)
+	end := noon.Add(time.Hour + 7*24*time.Hour)
+	c.expire(end.Add(-1))
+	if rev := c.Known(short.Ref()).Rev; rev != 2 {
+		t.Fatalf("revision is %d before the item's own end, want 2: revision 1 could come back", rev)
+	}
+	c.expire(end)
+	if rev := c.Known(short.Ref()).Rev; rev != 0 {
+		t.Errorf("revision is %d, want it forgotten, though nothing else has ended", rev)
+	}
+}
+
+func TestARevisionThatNoClockCanHaveGivenIsForgottenOnceTheClockIsSet(t *testing.T) {
+	c := newCloset(t)
+	ahead := item("a", noon.Add(72*time.Hour).UnixMilli())
+	ahead.Issued, ahead.Until = noon.Add(72*time.Hour), noon.Add(96*time.Hour)
+	c.put(ahead, item("b", noon.UnixMilli()))
+	c.receipts()
+	if _, err := c.Expire(feed.Moment{Time: noon}, expired); err != nil {
+		t.Fatal(err)
+	}
+	c.wantItems("a", "b")
+	c.expire(noon)
+	c.wantItems("b")
+	c.put(item("a", noon.UnixMilli())) // which it could else have barred
+	c.wantItems("a", "b")
+	c.reopen()
+	c.wantItems("a", "b")
+	c.wantReceipts("a received")
+}
