@@ -26,9 +26,7 @@ func (s *Store) Verify(unseal Unseal, refused func(feed.Ref, error) feed.Receipt
 			case feed.Digest(envelope) != known.Digest:
 				lost = append(lost, bytes.Clone(k)) // the disk has changed it
 			case err != nil:
-				r := refused(refOf(k, known.Rev), err)
-				r.Digest = known.Digest
-				gone = append(gone, r)
+				gone = append(gone, refused(refOf(k, known.Rev), err))
 			default:
 				content.Items = append(content.Items, it)
 			}
@@ -62,11 +60,14 @@ func (s *Store) Verify(unseal Unseal, refused func(feed.Ref, error) feed.Receipt
 	return len(gone), nil
 }
 
-// Reject takes an item off for good, with a receipt that says why. Its revision
-// is remembered.
+// Reject takes one revision of an item off for good, with a receipt that says
+// why. It is remembered. Nothing happens if that revision is not up any more.
 func (s *Store) Reject(r feed.Receipt) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if find(s.Content().Items, r.Ref) < 0 {
+		return nil
+	}
 	content := without(s.Content(), r.Ref)
 	s.content.Store(&content)
 	if err := s.update(func(tx *bolt.Tx) error { return reject(tx, r) }); err != nil {
@@ -80,6 +81,7 @@ func reject(tx *bolt.Tx, r feed.Receipt) error {
 		return err
 	}
 	known := readKnown(tx, r.Ref)
+	r.Digest = known.Digest
 	known.Status, known.At = r.Status, r.At
 	if err := writeKnown(tx, r.Ref, known); err != nil {
 		return err

@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"nuanxin/feed"
@@ -10,79 +11,102 @@ import (
 const (
 	// settle is how long after a roster its items may still be on their way.
 	settle = 30 * time.Second
-	// The pause before the broker is asked again for what it did not have.
+	// The pause before the broker is asked again for what it did not have. The
+	// link's ups and downs do not shorten it.
 	minAbsence = time.Minute
 	maxAbsence = time.Hour
-	// linkPause is the pause after the link failed in the middle.
+	// linkPause is the pause after the link failed in the middle: one that
+	// flaps is not asked more often.
 	linkPause = 10 * time.Second
+	// roundPace is the pause between rounds while content comes in, for each
+	// looks through all of it.
+	roundPace = 250 * time.Millisecond
 )
 
 // errand is something to be fetched: an item that a roster names, or a chunk.
 type errand struct {
-	topic string
 	item  feed.Ref
 	chunk string
+}
+
+// pause is how long to leave an errand alone.
+type pause struct {
+	until time.Time
+	span  time.Duration // zero if it was not run yet
 }
 
 // fetcher fetches what is missing, one by one.
 type fetcher struct {
 	*Sync
-	pauses  map[string]pause
-	arrived map[string]attached // pictures of which something was missing, by name
-	crowded int                 // pictures for which there is no room
-}
-
-// pause is how long to leave a topic alone.
-type pause struct {
-	until time.Time
-	span  time.Duration // zero if it was not asked for yet
+	pauses    map[errand]pause
+	inspected map[attachedName]bool // pictures that were looked at
+	crowded   int                   // pictures for which there is no room
 }
 
 func newFetcher(s *Sync) *fetcher {
-	return &fetcher{Sync: s, pauses: map[string]pause{}, arrived: map[string]attached{}}
+	return &fetcher{Sync: s, pauses: map[errand]pause{}, inspected: map[attachedName]bool{}}
 }
 
 // run fetches until the context ends.
 func (f *fetcher) run(ctx context.Context) error {
 	for {
-		next := f.round(ctx)
+		rest := roundPace
+		next, err := f.round(ctx)
+		if err != nil {
+			f.Log.Debug("cannot fetch", "err", err)
+			rest = linkPause
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(rest):
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-f.errands:
-		case <-time.After(next):
+		case <-time.After(next - rest):
 		}
 	}
 }
 
-// round fetches what is due, and says how long it can wait for the next.
-func (f *fetcher) round(ctx context.Context) (next time.Duration) {
+// round looks at the pictures that are complete and fetches what is due. It
+// says how long it can wait for the next round. It ends early if a picture is
+// complete or there is something new.
+func (f *fetcher) round(ctx context.Context) (next time.Duration, err error) {
 	next = maxAbsence
-	for _, e := range f.list() {
-		if wait := time.Until(f.pauses[e.topic].until); wait > 0 {
+	pictures := f.pictures()
+	for _, p := range pictures {
+		if f.complete(p.picture) && !f.inspect(p) {
+			next = minAbsence
+		}
+	}
+	for _, e := range f.list(pictures) {
+		if wait := time.Until(f.pauses[e].until); wait > 0 {
 			next = min(next, wait)
 			continue
 		}
-		if ctx.Err() != nil || f.has(e) {
+		if f.has(e) {
 			continue
 		}
-		came, err := f.Link.Fetch(ctx, e.topic)
+		came, err := f.Link.Fetch(ctx, f.topic(e))
 		if err != nil {
-			f.Log.Debug("cannot fetch", "topic", e.topic, "err", err)
-			next = min(next, linkPause)
-			break
+			return linkPause, err
 		}
 		next = min(next, f.note(e, came))
-	}
-	for name, p := range f.arrived {
-		if f.complete(p.picture) {
-			delete(f.arrived, name)
-			if err := f.inspect(p); err != nil {
-				f.Log.Error("cannot note that an item was refused", "err", err)
-			}
+		if len(f.errands) > 0 || f.completes(pictures, e.chunk) {
+			return 0, nil
 		}
 	}
-	return next
+	return next, nil
+}
+
+// topic is where the broker retains it.
+func (f *fetcher) topic(e errand) string {
+	if e.chunk != "" {
+		return f.Prefix.Blob(e.chunk)
+	}
+	return f.Prefix.Content(e.item.Scope, e.item.ID)
 }
 
 // has says whether an errand is done.
@@ -90,8 +114,12 @@ func (f *fetcher) has(e errand) bool {
 	if e.chunk != "" {
 		return f.Store.HasChunk(e.chunk)
 	}
-	known := f.Store.Known(e.item)
-	return known.Rev > e.item.Rev || known.Rev == e.item.Rev && known.Digest != ""
+	return here(f.Store.Known(e.item), e.item)
+}
+
+// here says whether a revision, or a newer one, is here.
+func here(known feed.Known, ref feed.Ref) bool {
+	return known.Rev > ref.Rev || known.Rev == ref.Rev && known.Digest != ""
 }
 
 // note keeps account of an errand that was run, and says how long it can wait
@@ -102,11 +130,11 @@ func (f *fetcher) note(e errand, came bool) time.Duration {
 		f.tell(e.item, !has)
 	}
 	if has {
-		delete(f.pauses, e.topic)
+		delete(f.pauses, e)
 		return maxAbsence
 	}
-	span := min(max(2*f.pauses[e.topic].span, minAbsence), maxAbsence)
-	f.pauses[e.topic] = pause{time.Now().Add(span), span}
+	span := min(max(2*f.pauses[e].span, minAbsence), maxAbsence)
+	f.pauses[e] = pause{time.Now().Add(span), span}
 	return span
 }
 
@@ -127,61 +155,48 @@ func (f *fetcher) tell(item feed.Ref, missing bool) {
 
 // list lists what is missing: the items that rosters name, then the chunks of
 // pictures. What is missing no longer is forgotten.
-func (f *fetcher) list() (list []errand) {
-	missing := map[feed.Ref]bool{}
-	for _, r := range f.Rosters() {
-		for _, ref := range r.Missing(f.Store.Known) {
-			missing[ref] = f.isMissing(ref)
-			list = append(list, errand{topic: f.Prefix.Content(ref.Scope, ref.ID), item: ref})
+func (f *fetcher) list(pictures []attached) (list []errand) {
+	rosters := f.Rosters()
+	for _, scope := range f.Station.Scopes() {
+		for _, ref := range rosters[scope].Missing(f.Store.Known) {
+			list = append(list, errand{item: ref})
 		}
 	}
 	chunks := map[string]bool{}
-	for _, p := range f.pictures() {
+	for _, p := range pictures {
 		for _, name := range p.picture.Chunks {
-			if f.Store.HasChunk(name) || chunks[name] {
-				continue
+			if !f.Store.HasChunk(name) && !chunks[name] {
+				chunks[name] = true
+				list = append(list, errand{chunk: name})
 			}
-			chunks[name] = true
-			f.arrived[p.picture.Name()] = p
-			list = append(list, errand{topic: f.Prefix.Blob(name), chunk: name})
 		}
 	}
+	f.pauses = f.pausesOf(list)
 	f.mu.Lock()
-	came := len(f.missing) > len(missing)
-	f.waiting, f.missing = chunks, missing
+	f.waiting = chunks
+	told := len(f.missing)
+	maps.DeleteFunc(f.missing, func(ref feed.Ref, _ bool) bool {
+		_, still := f.pauses[errand{item: ref}]
+		return !still
+	})
+	came := len(f.missing) < told
 	f.mu.Unlock()
 	if came {
 		f.Told()
 	}
-	f.pauses = f.pausesOf(list)
 	return list
-}
-
-func (f *fetcher) isMissing(ref feed.Ref) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.missing[ref]
 }
 
 // pausesOf keeps the pauses of what is still missing. An item that has just
 // been named has time to come by itself.
-func (f *fetcher) pausesOf(list []errand) map[string]pause {
-	pauses := map[string]pause{}
+func (f *fetcher) pausesOf(list []errand) map[errand]pause {
+	pauses := map[errand]pause{}
 	for _, e := range list {
-		p, known := f.pauses[e.topic]
+		p, known := f.pauses[e]
 		if !known && e.chunk == "" {
 			p.until = time.Now().Add(settle)
 		}
-		pauses[e.topic] = p
+		pauses[e] = p
 	}
 	return pauses
-}
-
-func (f *fetcher) complete(a feed.Attachment) bool {
-	for _, name := range a.Chunks {
-		if !f.Store.HasChunk(name) {
-			return false
-		}
-	}
-	return true
 }

@@ -63,8 +63,8 @@ func (s *Sync) keep(arrivals []feed.Arrival) error {
 	}
 	given, err := s.Store.Put(arrived)
 	if err != nil {
-		if withdrawn {
-			s.Changed() // it is off the screen all the same
+		if withdrawn || len(given) > 0 {
+			s.Changed() // it is off the screen all the same, or a part was kept
 		}
 		return err
 	}

@@ -1,8 +1,11 @@
 package sync
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"nuanxin/feed"
@@ -70,6 +73,7 @@ type RosterStatus struct {
 // Status returns the state of the content.
 func (s *Sync) Status() Status {
 	now := s.Clock.Now()
+	missing := s.stillMissing()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status := Status{Trust: s.trust.Version}
@@ -82,14 +86,25 @@ func (s *Sync) Status() Status {
 		rs := RosterStatus{Scope: scope, Seq: r.Seq, Issued: r.Issued}
 		// Without a set clock this is the least age that it can have.
 		rs.Stale = s.RosterAge > 0 && (!ok || now.Sub(r.Issued) > s.RosterAge)
-		for _, ref := range r.Missing(s.Store.Known) {
-			if s.missing[ref] {
-				rs.Missing = append(rs.Missing, ref)
-			}
-		}
+		rs.Missing = missing[scope]
 		status.Rosters = append(status.Rosters, rs)
 	}
 	return status
+}
+
+// stillMissing lists what the broker did not have and what has not come since.
+func (s *Sync) stillMissing() map[feed.Scope][]feed.Ref {
+	s.mu.Lock()
+	told := slices.Collect(maps.Keys(s.missing))
+	s.mu.Unlock()
+	slices.SortFunc(told, func(a, b feed.Ref) int { return cmp.Compare(a.ID, b.ID) })
+	missing := map[feed.Scope][]feed.Ref{}
+	for _, ref := range told {
+		if !here(s.Store.Known(ref), ref) {
+			missing[ref.Scope] = append(missing[ref.Scope], ref)
+		}
+	}
+	return missing
 }
 
 // watchAge tells when a scope's roster has become too old, or is so no longer.
@@ -101,10 +116,7 @@ func (s *Sync) watchAge() {
 		}
 	}
 	s.mu.Lock()
-	changed := len(stale) != len(s.stale)
-	for i := 0; !changed && i < len(stale); i++ {
-		changed = stale[i] != s.stale[i]
-	}
+	changed := !slices.Equal(stale, s.stale)
 	s.stale = stale
 	s.mu.Unlock()
 	if changed {

@@ -45,8 +45,8 @@ type store interface {
 type Link struct {
 	// Send publishes a message; nil means that the broker has it.
 	Send func(ctx context.Context, topic string, payload []byte) error
-	// Fetch has the broker send again what it retains on a topic, and says
-	// whether anything came.
+	// Fetch has the broker send again what it retains on a topic. It returns
+	// when that has been handled, and says whether anything came.
 	Fetch func(ctx context.Context, topic string) (came bool, err error)
 	// Refresh has the broker send again everything that it retains for the
 	// station. It must not block.
@@ -64,8 +64,8 @@ type Options struct {
 	Clock *feed.Clock
 	// RosterAge is how old the last roster of a scope may be; zero is any age.
 	RosterAge time.Duration
-	// Changed is called after the content, and Told after the [Status], has
-	// changed. They must not block.
+	// Changed is called after the content, or a picture of it, and Told after
+	// the [Status], has changed. They must not block.
 	Changed, Told func()
 	Log           *slog.Logger
 }

@@ -48,27 +48,36 @@ func (s *Sync) deny(err error) {
 }
 
 // adopt puts a root document in force: items and rosters that do not hold
-// under it leave, and the time is what those tell that do.
+// under it leave, and the time is what those tell that do. A disk that fails
+// keeps nothing up.
 func (s *Sync) adopt(ctx context.Context, t feed.Trust) error {
 	s.mu.Lock()
 	s.trust = t
 	s.mu.Unlock()
-	left, err := s.Store.Verify(func(envelope []byte) (feed.Item, error) { return feed.Unseal(ctx, envelope, t) }, s.refusal)
+	left, err := s.Store.Verify(func(envelope []byte) (feed.Item, error) { return s.unseal(ctx, envelope, t) }, s.refusal)
 	if left > 0 {
-		s.Log.Warn("items left, for their keys are no longer trusted", "count", left)
+		s.Log.Warn("stored items refused", "count", left)
 	}
-	if err != nil {
-		return err
+	return errors.Join(err, s.adoptRosters(ctx, t))
+}
+
+// unseal opens a stored message. The station may have moved since it came.
+func (s *Sync) unseal(ctx context.Context, envelope []byte, t feed.Trust) (feed.Item, error) {
+	it, err := feed.Unseal(ctx, envelope, t)
+	if err == nil && !s.ours(it.Scope) {
+		err = &feed.Refusal{Reason: feed.ReasonNotAddressed, Detail: "scope " + string(it.Scope) + " is not this station's any more"}
 	}
+	return it, err
+}
+
+func (s *Sync) adoptRosters(ctx context.Context, t feed.Trust) (err error) {
 	rosters := map[feed.Scope]feed.Roster{}
 	floor := t.Issued
 	for scope, message := range s.Store.Rosters() {
-		r, err := feed.OpenRoster(ctx, scope, message, t, s.Clock.Now())
-		if err != nil || !s.ours(scope) {
-			s.Log.Warn("roster dropped", "scope", scope, "err", err)
-			if err := s.Store.RemoveRoster(scope); err != nil {
-				return err
-			}
+		r, why := feed.OpenRoster(ctx, scope, message, t, s.Clock.Now())
+		if why != nil || !s.ours(scope) {
+			s.Log.Warn("roster dropped", "scope", scope, "err", why)
+			err = errors.Join(err, s.Store.RemoveRoster(scope))
 			continue
 		}
 		rosters[scope] = r
@@ -87,5 +96,5 @@ func (s *Sync) adopt(ctx context.Context, t feed.Trust) error {
 		s.Clock.Reset(floor)
 	}
 	s.Clock.Raise(floor)
-	return nil
+	return err
 }
