@@ -332,3 +332,20 @@ func TestASecondKioskIsToldAndSetsNothingAside(t *testing.T) {
 		t.Errorf("something was set aside: %v", err)
 	}
 }
+
+// Whatever is in the file, it is opened, or set aside, and works.
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte("no database"))
+	f.Add(sound(f))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if len(file) > 1<<20 {
+			return
+		}
+		c := found(t, file)
+		for _, it := range c.Content().Items {
+			c.put(tombstone(it.ID, 2))
+		}
+		c.receipts()
+		_ = c.Close()
+	})
+}
