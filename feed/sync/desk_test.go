@@ -49,6 +49,7 @@ type desk struct {
 	failAt         int  // the sending that fails, counted from 1
 	retained       map[string][]byte
 	fetched        []string
+	then           func() // is called at the next fetch
 	sent           []feed.Receipt
 	answers        []feed.Answer
 	changed, told  int
@@ -128,6 +129,12 @@ func (d *desk) locked(do func()) {
 	do()
 }
 
+// changes is how often Changed was called.
+func (d *desk) changes() (n int) {
+	d.locked(func() { n = d.changed })
+	return n
+}
+
 func (d *desk) count(n *int) { d.locked(func() { *n++ }) }
 
 // run lets Run do its work until halt.
@@ -199,8 +206,12 @@ func (d *desk) send(ctx context.Context, topic string, payload []byte) error {
 func (d *desk) fetch(ctx context.Context, topic string) (came bool, err error) {
 	d.mu.Lock()
 	d.fetched = append(d.fetched, strings.TrimPrefix(topic, string(prefix)+"/"))
-	payload, down := d.retained[topic], d.down
+	payload, down, then := d.retained[topic], d.down, d.then
+	d.then = nil
 	d.mu.Unlock()
+	if then != nil {
+		then()
+	}
 	if down {
 		return false, errDown
 	}

@@ -1,17 +1,19 @@
 package sync_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"nuanxin/feed"
+	"nuanxin/feed/store"
 	"nuanxin/feed/sync"
 )
 
 func TestAGoodMessageIsStoredReceiptedAndAnnounced(t *testing.T) {
 	within(t, func(d *desk) {
-		changes := d.changed
+		changes := d.changes()
 		m := d.seal(d.notice("a", 1))
 		d.handle(m)
 		if c := d.store.Content(); len(c.Items) != 1 || c.Items[0].Title != "停水通知" || c.Latest != d.notice("a", 1).Ref() {
@@ -23,7 +25,7 @@ func TestAGoodMessageIsStoredReceiptedAndAnnounced(t *testing.T) {
 		}
 		d.handle(m) // the broker sends it again
 		d.wantReceipts()
-		if n := d.changed - changes; n != 1 {
+		if n := d.changes() - changes; n != 1 {
 			t.Errorf("%d changes announced, want 1", n)
 		}
 		old := d.seal(d.notice("b", 1))
@@ -82,14 +84,14 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 			within(t, func(d *desk) {
 				d.handle(d.seal(d.notice("n1", 5)))
 				d.receipts()
-				changes := d.changed
+				changes := d.changes()
 				d.handle(test.message(d))
 				r := d.wantReceipts("n1 refused " + string(test.reason))[0]
 				if r.Detail == "" || r.Rev != 0 {
 					t.Errorf("receipt is %+v, want a detail and no revision", r)
 				}
 				d.wantItems("n1")
-				if c := d.store.Content(); c.Items[0].Rev != 5 || c.Latest.Rev != 5 || d.changed != changes {
+				if c := d.store.Content(); c.Items[0].Rev != 5 || c.Latest.Rev != 5 || d.changes() != changes {
 					t.Errorf("content changed to %+v", c)
 				}
 			})
@@ -166,6 +168,26 @@ func TestADiskFailureLeavesEverythingUnacknowledged(t *testing.T) {
 		}
 		if got := d.Trust().Version; got != 1 {
 			t.Errorf("root document %d is in force and would be forgotten", got)
+		}
+	})
+}
+
+// brokenDisk keeps nothing that comes.
+type brokenDisk struct{ *store.Store }
+
+func (brokenDisk) Put([]feed.Arrival) ([]feed.Receipt, error) { return nil, errors.New("disk failed") }
+
+func TestAWithdrawalIsAnnouncedEvenIfTheDiskFails(t *testing.T) {
+	within(t, func(d *desk) {
+		d.Store = brokenDisk{d.store}
+		for rev, m := range []sync.Message{d.seal(d.notice("a", 1)), d.seal(d.tombstone("a", 2))} {
+			changes := d.changes()
+			if err := d.Handle(t.Context(), []sync.Message{m}); err == nil {
+				t.Error("it was acknowledged")
+			}
+			if got := d.changes() - changes; got != rev {
+				t.Errorf("of revision %d, %d changes were announced", rev+1, got)
+			}
 		}
 	})
 }

@@ -116,10 +116,10 @@ func TestPicturesAreFetchedChunkByChunkBehindTheirItem(t *testing.T) {
 			t.Error("the picture is not there")
 		}
 		d.wantItems("a")
-		changes := d.changed
+		changes := d.changes()
 		pass(5 * time.Hour)
 		d.wantFetches()
-		if d.changed != changes {
+		if d.changes() != changes {
 			t.Error("it is announced again and again")
 		}
 		d.wantSent("a received")
@@ -247,6 +247,50 @@ func TestAPictureThatWasCompleteBeforeTheStartIsInspected(t *testing.T) {
 		pass(time.Second)
 		d.wantItems()
 		d.wantSent("a received", "a refused bad_picture")
+	})
+}
+
+func TestThePicturesOfAnAlertGoBeforeThoseThatAreOnTheirWay(t *testing.T) {
+	within(t, func(d *desk) {
+		alert := d.notice("alert", 1)
+		alert.Issued = noon.Add(-time.Hour)
+		alert.Until = alert.Issued.Add(24 * time.Hour)
+		alert.Kind, alert.Notice, alert.Alert = feed.KindAlert, nil, &feed.Alert{Text: "停水"}
+		picture, chunks, err := feed.Attach(d.painting(40, 30), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		alert.Attachments = []feed.Attachment{picture}
+		m := d.seal(alert, d.clerk, d.chief)
+		d.locked(func() { d.retained[prefix.Blob(picture.Chunks[0])] = chunks[0] })
+		d.handle(d.withPicture("a", d.painting(200, 200)))
+		d.then = func() { d.handle(m) }
+		d.run()
+		pass(time.Minute)
+		a := d.attachment("a").Chunks
+		want := []string{"blob/" + a[0], "blob/" + picture.Chunks[0]}
+		for _, name := range a[1:] {
+			want = append(want, "blob/"+name)
+		}
+		d.wantFetches(want...)
+	})
+}
+
+func TestAPictureThatItemsShareTakesItsRoomOnce(t *testing.T) {
+	within(t, func(d *desk) {
+		d.handle(d.withPicture("old", d.painting(40, 30)))
+		pass(time.Minute)
+		shared := d.painting(680, 680)
+		for i := range 7 { // counted by items, it would be more than the budget
+			d.handle(d.withPicture(strconv.Itoa(i), shared))
+		}
+		d.run()
+		pass(time.Minute)
+		for _, id := range []string{"old", "0", "6"} {
+			if _, ok := d.store.Picture(d.attachment(id)); !ok {
+				t.Errorf("the picture of %s is not there", id)
+			}
+		}
 	})
 }
 

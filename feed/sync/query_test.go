@@ -87,10 +87,14 @@ func TestQueriesNeverHoldUpContent(t *testing.T) {
 	within(t, func(d *desk) {
 		d.sending = make(chan struct{})
 		d.run()
+		begun := time.Now()
 		for range 20 {
 			d.handle(d.query("a", d.clerk))
 		}
 		d.handle(d.seal(d.notice("a", 1)))
+		if waited := time.Since(begun); waited > 0 {
+			t.Errorf("content waited for %v", waited)
+		}
 		d.wantItems("a")
 		close(d.sending)
 		// One is on its way while eight wait.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -73,7 +72,6 @@ type RosterStatus struct {
 // Status returns the state of the content.
 func (s *Sync) Status() Status {
 	now := s.Clock.Now()
-	missing := s.stillMissing()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status := Status{Trust: s.trust.Version}
@@ -86,25 +84,15 @@ func (s *Sync) Status() Status {
 		rs := RosterStatus{Scope: scope, Seq: r.Seq, Issued: r.Issued}
 		// Without a set clock this is the least age that it can have.
 		rs.Stale = s.RosterAge > 0 && (!ok || now.Sub(r.Issued) > s.RosterAge)
-		rs.Missing = missing[scope]
+		for ref := range s.missing {
+			if ref.Scope == scope {
+				rs.Missing = append(rs.Missing, ref)
+			}
+		}
+		slices.SortFunc(rs.Missing, func(a, b feed.Ref) int { return cmp.Compare(a.ID, b.ID) })
 		status.Rosters = append(status.Rosters, rs)
 	}
 	return status
-}
-
-// stillMissing lists what the broker did not have and what has not come since.
-func (s *Sync) stillMissing() map[feed.Scope][]feed.Ref {
-	s.mu.Lock()
-	told := slices.Collect(maps.Keys(s.missing))
-	s.mu.Unlock()
-	slices.SortFunc(told, func(a, b feed.Ref) int { return cmp.Compare(a.ID, b.ID) })
-	missing := map[feed.Scope][]feed.Ref{}
-	for _, ref := range told {
-		if !here(s.Store.Known(ref), ref) {
-			missing[ref.Scope] = append(missing[ref.Scope], ref)
-		}
-	}
-	return missing
 }
 
 // watchAge tells when a scope's roster has become too old, or is so no longer.

@@ -115,7 +115,6 @@ func (s *Sync) Start(ctx context.Context) error {
 	if kept := s.Store.Trust(); kept.Version > s.trust.Version {
 		s.trust = kept
 	}
-	s.Clock.Raise(s.Store.Clock())
 	err := s.adopt(ctx, s.trust)
 	s.Changed()
 	return err

@@ -14,15 +14,15 @@ func TestARevokedKeyTakesItsItemsAndRostersOffAtOnce(t *testing.T) {
 		d.handle(clerks, d.seal(d.notice("chiefs", 1), d.chief), d.sealRoster(d.roster(7, nil), d.clerk))
 		d.receipts()
 		d.tells()
-		changes := d.changed
+		changes := d.changes()
 		d.handle(d.chain(d.root1(2, d.chief)))
 		d.wantItems("chiefs")
 		d.wantReceipts("clerks refused foreign_key")
 		if len(d.Rosters()) != 0 || d.Trust().Version != 2 || d.Status().Trust != 2 {
 			t.Errorf("rosters %v, root document %d", d.Rosters(), d.Trust().Version)
 		}
-		if d.refreshed != 1 || d.changed == changes || d.tells() == 0 {
-			t.Errorf("refreshed %d times, %d changes", d.refreshed, d.changed-changes)
+		if d.refreshed != 1 || d.changes() == changes || d.tells() == 0 {
+			t.Errorf("refreshed %d times, %d changes", d.refreshed, d.changes()-changes)
 		}
 		d.restart()
 		if got := d.Trust().Version; got != 2 {
@@ -148,11 +148,20 @@ func TestTheTimeThatARevokedKeyToldIsTakenBack(t *testing.T) {
 		if got := d.clock.Now(); !got.Equal(noon.Add(-time.Hour)) {
 			t.Errorf("it is %v, want the time of the root document", got)
 		}
-		d.trust = d.root1(3, d.chief)
+	})
+}
+
+func TestTheTimeIsNeverTakenBackBeyondTheProgramsBuild(t *testing.T) {
+	within(t, func(d *desk) {
+		d.locked(func() { d.unset = true })
 		d.trust.Issued = time.Time{} // one that a technician carries may not tell
 		d.restart()
-		if got := d.clock.Now(); got.Before(built) {
-			t.Errorf("it is %v, before the program was built", got)
+		d.handle(d.sealRoster(d.roster(1, nil), d.clerk))
+		old := d.root1(2, d.chief)
+		old.Issued = built.Add(-time.Hour)
+		d.handle(d.chain(old))
+		if got := d.clock.Now(); !got.Equal(built) {
+			t.Errorf("it is %v, want %v", got, built)
 		}
 	})
 }
