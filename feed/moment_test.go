@@ -55,10 +55,12 @@ func TestTheFloorRisesAndDoesNotFall(t *testing.T) {
 				t.Errorf("raised to %v, it is at %v, want %v", step.raise, got.Sub(noon), step.want)
 			}
 		}
-		c.Reset(noon.Add(-day))
-		time.Sleep(time.Second)
-		if got := c.Floor(); !got.Equal(noon.Add(time.Second - day)) {
-			t.Errorf("reset, the floor is at %v", got.Sub(noon))
+		for reset, want := range map[time.Duration]time.Duration{2 * time.Hour: 2 * time.Hour, -day: 0} { // not below its beginning
+			c.Reset(noon.Add(reset))
+			time.Sleep(time.Second)
+			if got := c.Floor(); !got.Equal(noon.Add(want + time.Second)) {
+				t.Errorf("reset to %v, the floor is at %v", reset, got.Sub(noon))
+			}
 		}
 	})
 }
@@ -90,12 +92,29 @@ func TestASetClockIsBelievedUnlessItIsADayBehindTheFloor(t *testing.T) {
 // Whoever had raised the floor too far is found out; then the clock counts.
 func TestAResetFloorLetsTheClockCountAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := &machine{now: noon, set: true}
+		m := &machine{}
 		c := feed.NewClock(m.read, noon)
 		c.Raise(noon.AddDate(5, 0, 0))
+		m.now, m.set = noon, true
 		wantMoment(t, c, feed.Moment{Time: noon.AddDate(5, 0, 0)})
 		c.Reset(noon)
 		wantMoment(t, c, feed.Moment{Time: noon, Set: true})
+	})
+}
+
+// Or one signer with a wrong time could put it out of use.
+func TestASetClockIsNotContradicted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := feed.NewClock((&machine{now: noon, set: true}).read, noon)
+		c.Raise(noon.Add(day + 1))
+		wantMoment(t, c, feed.Moment{Time: noon, Set: true})
+		if got := c.Floor(); !got.Equal(noon) {
+			t.Errorf("the floor is at %v", got)
+		}
+		c.Raise(noon.Add(day))
+		if got := c.Floor(); !got.Equal(noon.Add(day)) {
+			t.Errorf("the floor is at %v", got)
+		}
 	})
 }
 

@@ -32,7 +32,7 @@ func sound(t testing.TB) []byte {
 	}
 	c.put(tombstone("small-0-0", 2), tombstone("large-1", 2))
 	c.putRoster(roster(1, map[string]int64{"small-0-1": 1}, nil))
-	if err := c.SetFilters([]string{"x"}); err != nil {
+	if err := c.SetFilters(map[string]bool{"x": true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Close(); err != nil {

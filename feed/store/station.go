@@ -26,8 +26,9 @@ func (s *Store) Trust() (t feed.Trust) {
 	return t
 }
 
-// SetTrust keeps a root document.
-func (s *Store) SetTrust(t feed.Trust) error { return s.set(keyTrust, t) }
+// SetTrust keeps a root document. The filters are forgotten with it, in case
+// the power fails before the broker was asked for what it now permits.
+func (s *Store) SetTrust(t feed.Trust) error { return s.set(keyTrust, t, forgetFilters) }
 
 // Clock returns the last time of which the store was told.
 func (s *Store) Clock() (t time.Time) {
@@ -56,12 +57,20 @@ func (s *Store) get(key string, v any) {
 	})
 }
 
-func (s *Store) set(key string, v any) error {
+// set keeps a value, and does what else belongs into the transaction.
+func (s *Store) set(key string, v any, also ...func(*bolt.Tx) error) error {
 	b, err := encode(v)
 	if err != nil {
 		return fmt.Errorf("store %s: %w", key, err)
 	}
-	err = s.update(func(tx *bolt.Tx) error { return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b) })
+	err = s.update(func(tx *bolt.Tx) error {
+		for _, do := range also {
+			if err := do(tx); err != nil {
+				return err
+			}
+		}
+		return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b)
+	})
 	if err != nil {
 		return fmt.Errorf("store %s: %w", key, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -310,7 +311,7 @@ func TestBeforeItIsOpenAStoreIsEmptyAndSaysSo(t *testing.T) {
 	if _, err := s.Next(1); err == nil {
 		t.Error("it has an outbox")
 	}
-	if err := s.SetFilters([]string{"a"}); err == nil {
+	if err := s.SetFilters(map[string]bool{"a": true}); err == nil {
 		t.Error("it took filters")
 	}
 }
@@ -322,14 +323,15 @@ func TestWhatTheStationKnowsOfItselfIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	trust := feed.Trust{Version: 7, Keys: []feed.Key{signer.TrustEntry()}}
-	if err := errors.Join(c.SetClock(noon), c.SetFilters([]string{"x", "y"}), c.SetTrust(trust)); err != nil {
+	filters := map[string]bool{"x": true, "y": false}
+	if err := errors.Join(c.SetClock(noon), c.SetTrust(trust), c.SetFilters(filters)); err != nil {
 		t.Fatal(err)
 	}
 	c.reopen()
 	if got := c.Clock(); !got.Equal(noon) {
 		t.Errorf("the time is %v", got)
 	}
-	if got := c.Filters(); !slices.Equal(got, []string{"x", "y"}) {
+	if got := c.Filters(); !maps.Equal(got, filters) {
 		t.Errorf("filters are %v", got)
 	}
 	if got := c.Trust(); got.Version != 7 || len(got.Keys) != 1 || got.Keys[0].ID != "clerk" {
@@ -337,6 +339,9 @@ func TestWhatTheStationKnowsOfItselfIsKept(t *testing.T) {
 	}
 	if err := c.SetTrust(feed.Trust{Version: 8}); err != nil {
 		t.Fatal(err)
+	}
+	if got := c.Filters(); len(got) != 0 {
+		t.Errorf("under a new root document the filters are %v, so the broker would not be asked again", got)
 	}
 	if got := c.Trust(); got.Version != 0 {
 		t.Errorf("a root document that nothing could follow came back: %+v", got)

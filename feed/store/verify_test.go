@@ -38,7 +38,7 @@ func TestWhatIsNoLongerTrustedLeavesWithAReceiptAndMayComeBack(t *testing.T) {
 	live.Live = true
 	c.putArrivals(live, arrival(item("b", 1)))
 	c.shown(item("b", 1))
-	if err := c.SetFilters([]string{"x"}); err != nil {
+	if err := c.SetFilters(map[string]bool{"x": true}); err != nil {
 		t.Fatal(err)
 	}
 	c.receipts()
@@ -84,7 +84,7 @@ func TestAMessageThatTheDiskHasChangedIsDroppedAndMayComeAgainUnheard(t *testing
 			c := newCloset(t)
 			c.put(item("a", 1), item("b", 1))
 			c.shown(item("a", 1))
-			if err := c.SetFilters([]string{"x"}); err != nil {
+			if err := c.SetFilters(map[string]bool{"x": true}); err != nil {
 				t.Fatal(err)
 			}
 			c.receipts()
