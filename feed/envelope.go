@@ -31,9 +31,6 @@ func seal(ctx context.Context, payloadType string, document any, signers []Signe
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
-	if len(signers) > maxSignatures {
-		return nil, fmt.Errorf("seal: %d signatures, the limit is %d", len(signers), maxSignatures)
-	}
 	var keys []dsse.Signer
 	for _, s := range signers {
 		if s.private == nil {
@@ -49,14 +46,7 @@ func seal(ctx context.Context, payloadType string, document any, signers []Signe
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
-	b, err := json.Marshal(env)
-	if err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	if len(b) > MaxEnvelope {
-		return nil, fmt.Errorf("seal: %d bytes signed, the limit is %d", len(b), MaxEnvelope)
-	}
-	return b, nil
+	return enclose(env)
 }
 
 // A keyring finds public keys by their IDs.

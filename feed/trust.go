@@ -94,15 +94,15 @@ func (t Trust) permit(c claim, signed []string) error {
 		}
 		good++
 	}
-	if want := t.threshold(c.kind); good < want {
+	if want := t.Threshold(c.kind); good < want {
 		whyNot.require(false, "%d of %d needed signatures", good, want)
 		return refuse(ReasonNotPermitted, "%v", whyNot.err())
 	}
 	return nil
 }
 
-// threshold is how many keys must have signed a document of the kind.
-func (t Trust) threshold(k Kind) int {
+// Threshold is how many keys must have signed a document of the kind.
+func (t Trust) Threshold(k Kind) int {
 	if n := t.Thresholds[k]; n > 0 {
 		return n
 	}
