@@ -173,7 +173,7 @@ func (a *audience) nobody(p feed.Prefix) error {
 		}
 	}
 	if len(places) == 0 {
-		return fmt.Errorf("published, but no station has ever reported under %s; is --prefix the district's?", p)
+		return fmt.Errorf("no station has ever reported under %s; is --prefix the district's?", p)
 	}
 	delete(places, string(feed.ScopeAll))
 	names := slices.Sorted(maps.Keys(places))
@@ -181,5 +181,5 @@ func (a *audience) nobody(p feed.Prefix) error {
 	if len(names) > most {
 		names = append(names[:most], "…")
 	}
-	return fmt.Errorf("published, but no station is in the scope %s; stations are in %s", a.scope, strings.Join(names, ", "))
+	return fmt.Errorf("no station is in the scope %s; stations are in %s", a.scope, strings.Join(names, ", "))
 }

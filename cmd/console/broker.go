@@ -118,6 +118,14 @@ func (f brokerFlags) unreachable(err error) error {
 	return fmt.Errorf("broker %s: %w; %s", f.Broker, err, f.remedy(err))
 }
 
+// unread says that what the broker keeps could not be read.
+func (f brokerFlags) unread(err error) error {
+	if errors.Is(err, errNoAnswer) {
+		return f.unreachable(err)
+	}
+	return fmt.Errorf("broker %s: %w", f.Broker, err)
+}
+
 // errNoAnswer is the cause of a broker's time being up.
 var errNoAnswer = errors.New("no answer")
 

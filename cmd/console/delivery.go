@@ -13,48 +13,33 @@ import (
 
 // deliver publishes a message and, if it is to wait, follows it to the
 // stations. Its error tells of a station that has not got it.
-func (p *post) deliver(ctx context.Context, t terminal, it feed.Item) error {
-	envelope, err := p.clerk.sign(ctx, it, time.Now())
+func (p *post) deliver(ctx context.Context, t terminal, d draft) error {
+	envelope, err := p.clerk.sign(ctx, d, time.Now())
 	if err != nil {
+		return err
+	}
+	if err := p.supply(ctx); err != nil {
 		return err
 	}
 	if err := p.publish(ctx, envelope); err != nil {
 		return err
 	}
-	p.summary(t, it)
+	// Meanwhile somebody may have tidied away what no item named.
+	if err := p.supply(ctx); err != nil {
+		return err
+	}
+	p.summary(t, d.Item, envelope)
 	if p.wait == 0 {
 		return nil
 	}
-	p.audience.goal = goalOf(it, p.published)
+	p.audience.goal = goalOf(d.Item, p.published)
 	return p.follow(ctx, t)
 }
 
-// publish returns when the broker has acknowledged the message and passed it
-// on to us, as to any subscriber: a broker acknowledges too what it then drops
-// because the sender may not write there (MQTT 3.1.1, section 3.3.5).
+// publish returns when the broker has the message.
 func (p *post) publish(ctx context.Context, envelope []byte) error {
-	if ctx.Err() != nil {
-		return errors.New("interrupted; nothing was sent")
-	}
 	p.digest, p.published = feed.Digest(envelope), time.Now()
-	ctx, stop := context.WithTimeoutCause(ctx, p.timeout, fmt.Errorf("%w within %v", errNoAnswer, p.timeout))
-	defer stop()
-	if err := p.Publish(ctx, uplink.Message{Topic: p.topic(), Payload: envelope, Retained: true}); err != nil {
-		return fmt.Errorf("%s: %w; whether the broker has it is not known: give the same command again", p.topic(), err)
-	}
-	for !p.echoed {
-		select {
-		case <-ctx.Done():
-			if !errors.Is(context.Cause(ctx), errNoAnswer) {
-				return fmt.Errorf("interrupted; whether %s was published is not known", p.topic())
-			}
-			return fmt.Errorf("%s: the broker acknowledged the message, but did not pass it on; "+
-				"have its administrator allow your user name to write and read that topic", p.topic())
-		case <-p.more:
-			p.handleAll()
-		}
-	}
-	return nil
+	return p.announce(ctx, uplink.Message{Topic: p.topic(), Payload: envelope, Retained: true}, p.handle)
 }
 
 func (p *post) handleAll() {
@@ -64,7 +49,7 @@ func (p *post) handleAll() {
 }
 
 // summary says what was published.
-func (p *post) summary(t terminal, it feed.Item) {
+func (p *post) summary(t terminal, it feed.Item, envelope []byte) {
 	what, replaced := "published", "the first of this item on the broker"
 	if it.Withdrawn {
 		what = "published the withdrawal of"
@@ -78,14 +63,17 @@ func (p *post) summary(t terminal, it feed.Item) {
 		t.printf("  from       %s\n", local(it.From))
 	}
 	t.printf("  until      %s\n", local(it.Until))
-	t.printf("  signed by  %s\n", plural(len(p.clerk.signers), "key")+": "+p.clerk.names())
+	if len(it.Attachments) > 0 {
+		t.printf("  pictures   %d, in %s\n", len(it.Attachments), plural(len(topics(p.prefix, it.Attachments)), "chunk"))
+	}
+	t.printf("  signed by  %s\n", signatures(envelope))
 }
 
 // follow prints what the stations answer until all are through with the
 // message or the time is up.
 func (p *post) follow(ctx context.Context, t terminal) error {
 	if len(p.audience.addressed()) == 0 {
-		return p.audience.nobody(p.prefix)
+		return fmt.Errorf("published, but %w", p.audience.nobody(p.prefix))
 	}
 	t.printf("\n")
 	p.head()
@@ -133,7 +121,7 @@ func (p *post) conclude(ctx context.Context, t terminal) error {
 	waited := time.Since(p.published)
 	addressed := p.audience.addressed()
 	if len(addressed) == 0 { // the last was taken away
-		return p.audience.nobody(p.prefix)
+		return fmt.Errorf("published, but %w", p.audience.nobody(p.prefix))
 	}
 	for _, m := range addressed {
 		if word, through := p.audience.verdict(m); !through {

@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"net"
@@ -17,11 +16,9 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/hooks/auth"
 	"github.com/mochi-mqtt/server/v2/listeners"
-	"github.com/mochi-mqtt/server/v2/packets"
 
 	console "nuanxin/cmd/console"
 	"nuanxin/feed"
-	"nuanxin/telemetry"
 )
 
 const prefix = feed.Prefix("nuanxin/v1")
@@ -97,10 +94,10 @@ func newDistrict(t *testing.T, hooks ...mqtt.HookLoadConfig) *district {
 }
 
 // key makes a key that the stations trust, and returns its file.
-func (d *district) key(id string) string {
+func (d *district) key(id string, more ...string) string {
 	d.t.Helper()
 	file := d.path(id + ".key")
-	r := run(d.t, "", "keygen", "--id", id, "--out", file)
+	r := run(d.t, "", append([]string{"keygen", "--id", id, "--out", file}, more...)...)
 	r.want(d.t, 0)
 	var entry feed.Key
 	must(d.t, json.Unmarshal([]byte(r.out), &entry))
@@ -139,6 +136,18 @@ func (d *district) retain(topic, payload string) {
 	must(d.t, d.broker.Publish(topic, []byte(payload), true, 1))
 }
 
+// clear takes what is retained on a topic from the broker.
+func (d *district) clear(topic string) { d.retain(topic, "") }
+
+// retained is what the broker keeps on a topic, nil if nothing.
+func (d *district) retained(topic string) []byte {
+	kept := d.broker.Topics.Messages(topic)
+	if len(kept) == 0 {
+		return nil
+	}
+	return kept[0].Payload
+}
+
 // item returns what stands on the topic of an item.
 func (d *district) item(scope feed.Scope, id string) feed.Item {
 	d.t.Helper()
@@ -151,89 +160,12 @@ func (d *district) item(scope feed.Scope, id string) feed.Item {
 	return it
 }
 
-// station is a device on a wall.
-type station struct {
-	feed.Station
-	name    string
-	offline bool
-	since   time.Time
-	trust   *feed.Trust // other than the district's
-	// conduct is what it reports of an item that it accepts.
-	conduct []feed.Status
-	// says, if set, is what it sends instead, made from a sound receipt.
-	says func(feed.Receipt) []feed.Receipt
-}
-
-// put puts up a station, which answers from now on unless it is offline.
-func (d *district) put(s station) {
-	d.t.Helper()
-	own := telemetry.Station{ID: s.ID, Name: s.name, Street: s.Street, Group: s.Group, Version: "1.2"}
-	state := own.Birth(s.since)
-	if s.offline {
-		state = own.Will()
-	}
-	d.retain(prefix.State(s.ID), string(state))
-	if s.offline {
-		return
-	}
-	trust := d.trust
-	if s.trust != nil {
-		trust = *s.trust
-	}
-	seq := uint64(0)
-	send := func(r feed.Receipt) {
-		b, err := json.Marshal(r)
-		must(d.t, err)
-		must(d.t, d.broker.Publish(prefix.Receipt(s.ID), b, false, 1))
-	}
-	report := func(r feed.Receipt) {
-		seq++
-		r.Seq = seq
-		send(r)
-	}
-	take := func(_ *mqtt.Client, _ packets.Subscription, m packets.Packet) {
-		scope, id, _ := prefix.ParseContent(m.TopicName)
-		r := feed.Receipt{
-			Station: s.ID, Ref: feed.Ref{Scope: scope, ID: id},
-			Digest: feed.Digest(m.Payload), Status: feed.StatusRefused, At: time.Now(),
-		}
-		it, err := feed.Open(context.Background(), scope, id, m.Payload, trust, s.Station, time.Now())
-		if err != nil {
-			refusal := err.(*feed.Refusal) //nolint:errorlint // Open's promise
-			r.Reason, r.Detail = refusal.Reason, refusal.Detail
-			report(r)
-			return
-		}
-		r.Rev = it.Rev
-		if s.says != nil {
-			for _, r := range s.says(r) {
-				send(r)
-			}
-		}
-		for _, r.Status = range s.conduct {
-			report(r)
-		}
-	}
-	for _, filter := range prefix.ContentFilters(s.Station) {
-		must(d.t, d.broker.Subscribe(filter, int(d.subs.Add(1)), take))
-	}
-}
-
 // disconnect throws out whoever is connected.
 func (d *district) disconnect() {
 	for _, client := range d.broker.Clients.GetAll() {
 		if !client.Net.Inline {
 			client.Stop(io.EOF)
 		}
-	}
-}
-
-// huayuanjie is a station that shows what it gets.
-func huayuanjie() station {
-	return station{
-		Station: feed.Station{ID: "jz-jf-huayuanjie", Street: "jiaobei"},
-		name:    "花园街社区暖心驿站",
-		conduct: []feed.Status{feed.StatusReceived, feed.StatusShown},
 	}
 }
 

@@ -1,25 +1,20 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"reflect"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"nuanxin/feed"
 )
 
-// draftFile is the path of an item as a clerk writes it; "-" is the standard
-// input.
+// draftFile is the path of an item as a clerk writes it, or as console sign
+// left it; "-" is the standard input.
 type draftFile string
 
 func (f draftFile) String() string {
@@ -29,98 +24,62 @@ func (f draftFile) String() string {
 	return string(f)
 }
 
+// draft is an item that is to be signed, or to be signed by others too: then
+// it can no longer be changed.
+type draft struct {
+	feed.Item
+	envelope []byte // nil unless it is signed
+}
+
+func (d draft) signed() bool { return d.envelope != nil }
+
 // read reads the item, which need not be complete.
-func (f draftFile) read(stdin io.Reader) (feed.Item, error) {
+func (f draftFile) read(stdin io.Reader) (draft, error) {
 	if f != "-" {
 		file, err := os.Open(string(f))
 		if err != nil {
-			return feed.Item{}, err
+			return draft{}, err
 		}
 		defer file.Close()
 		stdin = file
 	}
-	b, err := io.ReadAll(io.LimitReader(stdin, maxFile))
+	b, err := readText(f.String(), stdin)
 	if err != nil {
-		return feed.Item{}, fmt.Errorf("%s: %w", f, err)
+		return draft{}, err
 	}
-	b = bytes.TrimPrefix(b, []byte("\ufeff")) // Windows editors put it there
-	switch {
-	case len(bytes.TrimSpace(b)) == 0:
-		return feed.Item{}, fmt.Errorf("%s: is empty; want an item in JSON", f)
-	case len(b) > feed.MaxEnvelope:
-		return feed.Item{}, fmt.Errorf("%s: more than the %d bytes that a station takes; shorten the text", f, feed.MaxEnvelope)
-	case !utf8.Valid(b):
-		return feed.Item{}, fmt.Errorf("%s: is not in UTF-8; save it again with that encoding", f)
+	if s, ok, err := readSigned(f.String(), b); ok || err != nil {
+		return f.signed(b, s, err)
 	}
 	it, err := feed.ParseDraft(b)
 	if err != nil {
-		offset, what := slip(err)
-		return feed.Item{}, fmt.Errorf("%s:%d: %s", f, line(b, offset), what)
+		return draft{}, misspelt(f, b, err)
 	}
-	return it, nil
+	return draft{Item: it}, nil
 }
 
-// line is the line of an offset, counted from 1.
-func line(b []byte, offset int64) int {
-	return 1 + bytes.Count(b[:min(int(offset), len(b))], []byte("\n"))
+func (f draftFile) signed(envelope []byte, s feed.Signed, err error) (draft, error) {
+	if err != nil {
+		return draft{}, err
+	}
+	if s.Type != feed.PayloadType {
+		return draft{}, fmt.Errorf("%s: is a signed document of the type %.60q, and no item; a root document is for console trust publish", f, s.Type)
+	}
+	var it feed.Item
+	if err := json.Unmarshal(s.Payload, &it); err != nil {
+		return draft{}, fmt.Errorf("%s: what was signed is no item; sign the item anew with console sign", f)
+	}
+	return draft{it, envelope}, nil
 }
 
-// slip says what is wrong with a draft's JSON, and where.
-func slip(err error) (offset int64, what string) {
-	if e, ok := errors.AsType[*json.SemanticError](err); ok {
-		return e.ByteOffset, fmt.Sprintf("%s: %s", field(e.JSONPointer), wanted(e))
+// date fills in what a draft may leave out: it is issued now, and its revision
+// is the time.
+func (d *draft) date(now time.Time) {
+	if d.Issued.IsZero() {
+		d.Issued = now.Truncate(time.Millisecond)
 	}
-	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		what := fmt.Sprintf("not JSON: %v; look for a missing or surplus quote, comma or brace", e.Err)
-		if errors.Is(err, jsontext.ErrDuplicateName) {
-			what = fmt.Sprintf("%s: stands twice; remove one", field(e.JSONPointer))
-		}
-		return e.ByteOffset, what
+	if d.Rev == 0 {
+		d.Rev = now.UnixMilli()
 	}
-	return 0, err.Error()
-}
-
-// field is the place in the item, such as "notice.steps.0".
-func field(p jsontext.Pointer) string {
-	if p == "" {
-		return "item"
-	}
-	return strings.ReplaceAll(strings.TrimPrefix(string(p), "/"), "/", ".")
-}
-
-// wanted says what to write instead of what stands there.
-func wanted(e *json.SemanticError) string {
-	if errors.Is(e, json.ErrUnknownName) {
-		return "no such field; there are " + strings.Join(fields(e.GoType), ", ")
-	}
-	switch {
-	case e.GoType == reflect.TypeFor[time.Time]():
-		return "want a time such as " + example(time.Now())
-	case e.GoType.Kind() == reflect.String:
-		return "want text in double quotes"
-	case e.GoType.Kind() == reflect.Bool:
-		return "want true or false, without quotes"
-	case e.GoType.Kind() == reflect.Slice:
-		return `want a list, such as ["…", "…"]`
-	case e.GoType.Kind() == reflect.Int || e.GoType.Kind() == reflect.Int64:
-		return "want a whole number, without quotes"
-	}
-	return "want an object with " + strings.Join(fields(e.GoType), ", ")
-}
-
-// fields lists the members of an object by their JSON names.
-func fields(t reflect.Type) (names []string) {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if t.Kind() != reflect.Struct {
-		return nil
-	}
-	for f := range t.Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		names = append(names, name)
-	}
-	return names
 }
 
 // example is how a time is written in an item: this day in a week.
@@ -138,7 +97,10 @@ func fit(it feed.Item, now time.Time) error {
 	case !now.Before(it.Until):
 		faults = append(faults, fmt.Errorf("until: %s has passed; write a later time, such as %s", it.Until.Format(time.RFC3339), example(now)))
 	}
-	if len(faults) > 0 { // said once is enough
+	if it.Issued.After(now.Add(ahead)) {
+		faults = append(faults, fmt.Errorf("issued: %s is more than a day ahead; leave it out, or check this machine's clock", it.Issued.Format(time.RFC3339)))
+	}
+	if it.Until.IsZero() || !now.Before(it.Until) { // said once is enough
 		it.Until = slices.MaxFunc([]time.Time{it.Issued, it.From, now}, time.Time.Compare).Add(time.Hour)
 	}
 	if err := it.Check(); err != nil {

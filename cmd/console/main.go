@@ -20,6 +20,7 @@ type cli struct {
 	Keygen   keygenCmd        `cmd:"" help:"Make a private key to sign with, and print its entry for the stations' trust file."`
 	Push     pushCmd          `cmd:"" help:"Sign an item and publish it to the stations of its scope."`
 	Import   importCmd        `cmd:"" help:"Make drafts of news from a pasted newspaper page, one an article, to look through and push."`
+	Sign     signCmd          `cmd:"" help:"Sign an item and publish nothing, for two people who are not in one place."`
 	Withdraw withdrawCmd      `cmd:"" help:"Take an item off the screens before its end."`
 	Watch    watchCmd         `cmd:"" help:"Print what the stations report, until interrupted."`
 	Version  kong.VersionFlag `help:"Print the version."`
@@ -57,7 +58,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Name("console"),
 		kong.Description("The staff's program of the 暖心驿站 (rest stations). "+
 			"Exit status: 0 done, 1 failed, or a station did not get or take it, 2 wrong usage."),
-		kong.Vars{"version": version},
+		kong.Vars{"version": version, "kinds": kindWords()},
 		kong.Writers(stdout, stderr),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(terminal{in: stdin, out: stdout, err: stderr}),
@@ -76,7 +77,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func help(err error) string {
 	parse, ok := errors.AsType[*kong.ParseError](err)
 	if ok && parse.Context != nil && parse.Context.Selected() != nil {
-		return "console " + parse.Context.Selected().Name + " --help"
+		return parse.Context.Selected().FullPath() + " --help"
 	}
 	return "console --help"
 }

@@ -65,7 +65,7 @@ func TestPushPassesOverForeignMessagesOnItsTopic(t *testing.T) {
 	for name, message := range map[string]string{
 		"no envelope":  "hello",
 		"no item":      `{"payload":"aGVsbG8="}`,
-		"another item": sealed(t, notice("ginger", "other", `"kind"`, `"rev": 9000000000000, "kind"`), time.Now()),
+		"another item": sealed(t, notice("ginger", "other", "UNTIL", "2255-04-01T00:00:00Z", `"kind"`, `"rev": 9000000000000, "kind"`), time.UnixMilli(9000000000000)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -82,8 +82,8 @@ func TestPushPassesOverForeignMessagesOnItsTopic(t *testing.T) {
 func TestAPlantedRevisionCannotDriveTheNextOneUp(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
-	planted := fmt.Sprintf(`"rev": %d, "kind"`, int64(feed.MaxRev-1))
-	d.retain(prefix.Content("all", "ginger"), sealed(t, notice(`"kind"`, planted), time.Now()))
+	planted := sealed(t, notice("UNTIL", "2255-04-01T00:00:00Z", `"kind"`, `"rev": 9000000000000, "kind"`), time.UnixMilli(9_000_000_000_000))
+	d.retain(prefix.Content("all", "ginger"), planted)
 	for name, command := range map[string]func(...string) result{
 		"push": func(args ...string) result { return d.push(notice(), args...) },
 		"withdraw": func(args ...string) result {
@@ -96,7 +96,7 @@ func TestAPlantedRevisionCannotDriveTheNextOneUp(t *testing.T) {
 			if it := d.item("all", "ginger"); it.Rev > time.Now().UnixMilli() {
 				t.Errorf("rev %d is above the clock", it.Rev)
 			}
-			d.retain(prefix.Content("all", "ginger"), sealed(t, notice(`"kind"`, planted), time.Now()))
+			d.retain(prefix.Content("all", "ginger"), planted)
 		})
 	}
 }
@@ -104,15 +104,30 @@ func TestAPlantedRevisionCannotDriveTheNextOneUp(t *testing.T) {
 // sealed is an item that a stranger signed.
 func sealed(t *testing.T, item string, issued time.Time) string {
 	t.Helper()
+	stranger, err := feed.NewSigner("stranger")
+	must(t, err)
+	return sealedBy(t, stranger, item, issued)
+}
+
+// sealed is an item that one of the clerks signed.
+func (d *district) sealed(id, item string, issued time.Time) string {
+	d.t.Helper()
+	b, err := os.ReadFile(d.path(id + ".key"))
+	must(d.t, err)
+	signer, err := feed.ParseSigner(b)
+	must(d.t, err)
+	return sealedBy(d.t, signer, item, issued)
+}
+
+func sealedBy(t *testing.T, signer feed.Signer, item string, issued time.Time) string {
+	t.Helper()
 	it, err := feed.ParseDraft([]byte(item))
 	must(t, err)
 	if it.Rev == 0 {
 		it.Rev = 1
 	}
 	it.Issued = issued
-	stranger, err := feed.NewSigner("stranger")
-	must(t, err)
-	envelope, err := feed.Seal(t.Context(), it, stranger)
+	envelope, err := feed.Seal(t.Context(), it, signer)
 	must(t, err)
 	return string(envelope)
 }

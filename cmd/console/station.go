@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -31,7 +32,25 @@ func parseStation(id string, payload []byte) (station, error) {
 	s.Name = printable(s.Name, 20)
 	s.Street, s.Group = printable(s.Street, 64), printable(s.Group, 64)
 	s.Version = printable(s.Version, 24)
+	if s.Content != nil {
+		s.cleanContent()
+	}
 	return s, nil
+}
+
+// cleanContent cuts what the station says of its content to what can be true.
+func (s station) cleanContent() {
+	c := s.Content
+	c.TrustRefused = printable(c.TrustRefused, 240)
+	c.Rosters = c.Rosters[:min(len(c.Rosters), 4)]
+	for i := range c.Rosters {
+		r := &c.Rosters[i]
+		r.Scope = feed.Scope(printable(string(r.Scope), 80))
+		r.First = r.First[:min(len(r.First), 8)]
+		for j := range r.First {
+			r.First[j] = printable(r.First[j], 64)
+		}
+	}
 }
 
 // scopes lists the scopes that the station is in.
@@ -71,8 +90,37 @@ func parseReceipt(id string, payload []byte) (feed.Receipt, error) {
 	if r.Station != id {
 		return feed.Receipt{}, errForeign
 	}
+	clean(&r)
+	return r, nil
+}
+
+func clean(r *feed.Receipt) {
 	r.Status = feed.Status(printable(string(r.Status), 12))
 	r.Reason = feed.Reason(printable(string(r.Reason), 24))
 	r.Detail = printable(r.Detail, 240)
-	return r, nil
+}
+
+// parseAnswer reads an answer that came on the topic of a station.
+func parseAnswer(id string, payload []byte) (feed.Answer, error) {
+	var a feed.Answer
+	if err := json.Unmarshal(payload, &a); err != nil {
+		return feed.Answer{}, err
+	}
+	if a.Station != id {
+		return feed.Answer{}, errForeign
+	}
+	clean(&a.Receipt)
+	if a.Refused != nil {
+		clean(a.Refused)
+	}
+	return a, nil
+}
+
+// rosterState is what a state says of a scope's roster.
+type rosterState = telemetry.Roster
+
+// missing names the items that the broker kept from a station, such as "2
+// items of all missing: a, b".
+func missing(r rosterState) string {
+	return fmt.Sprintf("%s of %s missing: %s", plural(r.Missing, "item"), r.Scope, strings.Join(r.First, ", "))
 }

@@ -79,7 +79,7 @@ func TestWaitAccountsForEveryStation(t *testing.T) {
 		"1 station refused it: mend what REASON says; 2 stations did not answer: the broker keeps the message for later")
 	for id, want := range map[string]string{
 		"jz-jf-huayuanjie": "shown",
-		"b":                `refused foreign_key: the trust file has no key "wang"`,
+		"b":                `refused foreign_key: the trust document has no key "wang"`,
 		"c":                "missing offline, its connection broke",
 		"d":                "missing online",
 		"e":                "received, not yet shown online",

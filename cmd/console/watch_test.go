@@ -160,7 +160,7 @@ func TestWatchSaysWhyAnItemWasRefused(t *testing.T) {
 	out, _, interrupt := d.watch(t)
 	out.await(t, "online")
 	d.push(notice()).want(t, 0)
-	out.await(t, `refused    all/ginger, foreign_key: the trust file has no key "wang"`)
+	out.await(t, `refused    all/ginger, foreign_key: the trust document has no key "wang"`)
 	interrupt()
 }
 

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -56,7 +58,9 @@ func (f brokerFlags) connect(ctx context.Context, filters ...string) (*wire, err
 		defer close(w.over)
 		failed(w.Run(ctx))
 	}()
-	ready, stop := context.WithTimeoutCause(ready, f.Timeout, fmt.Errorf("%w within %v", errNoAnswer, f.Timeout))
+	// Each filter may take a round trip of its own.
+	patience := f.Timeout * time.Duration(1+len(filters)/32)
+	ready, stop := context.WithTimeoutCause(ready, patience, fmt.Errorf("%w within %v", errNoAnswer, patience))
 	defer stop()
 	if err := w.Ready(ready); err != nil {
 		w.close()
@@ -90,19 +94,19 @@ func (w *wire) take() []arrival {
 	return came
 }
 
-// settle hands on what the broker had retained, until no more of it comes,
-// enough says so, or the timeout has passed.
-func (w *wire) settle(ctx context.Context, handle func(arrival), enough func() bool) {
+// settle hands on what the broker had retained, until no more of it comes or
+// enough says so. It returns false if the timeout passed before that.
+func (w *wire) settle(ctx context.Context, handle func(arrival), enough func() bool) bool {
 	deadline := time.After(w.timeout)
 	silence := time.NewTimer(quiet)
 	for !enough() {
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-deadline:
-			return
+			return false
 		case <-silence.C:
-			return
+			return true
 		case <-w.more:
 			for _, m := range w.take() {
 				handle(m)
@@ -112,6 +116,60 @@ func (w *wire) settle(ctx context.Context, handle func(arrival), enough func() b
 			}
 		}
 	}
+	return true
+}
+
+// gather hands on everything that the broker had retained, or says that it
+// could not. It may take any time as long as something comes.
+func (w *wire) gather(ctx context.Context, handle func(arrival)) error {
+	for {
+		came := false
+		settled := w.settle(ctx, func(m arrival) { came = true; handle(m) }, func() bool { return false })
+		switch {
+		case ctx.Err() != nil:
+			return errors.New("interrupted; nothing was sent")
+		case !w.Up() || w.Reconnects() > 0:
+			return errors.New("the connection to the broker broke before all that it keeps had come; give the same command again")
+		case settled:
+			return nil
+		case !came:
+			return errNoAnswer
+		}
+	}
+}
+
+// announce publishes a message. It returns when the broker has acknowledged it
+// and passed it on to us, as to any subscriber: a broker acknowledges too what
+// it then drops because the sender may not write there (MQTT 3.1.1, section
+// 3.3.5). So the topic must match one of the filters. What else comes
+// meanwhile goes to handle.
+func (w *wire) announce(ctx context.Context, m uplink.Message, handle func(arrival)) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("interrupted; %s was not sent", m.Topic)
+	}
+	ctx, stop := context.WithTimeoutCause(ctx, w.timeout, fmt.Errorf("%w within %v", errNoAnswer, w.timeout))
+	defer stop()
+	if err := w.Publish(ctx, m); err != nil {
+		return fmt.Errorf("%s: %w; whether the broker has it is not known: give the same command again", m.Topic, err)
+	}
+	for echoed := false; !echoed; {
+		select {
+		case <-ctx.Done():
+			if !errors.Is(context.Cause(ctx), errNoAnswer) {
+				return fmt.Errorf("interrupted; whether %s was published is not known", m.Topic)
+			}
+			return fmt.Errorf("%s: the broker acknowledged the message, but did not pass it on; "+
+				"have its administrator allow your user name to write and read that topic", m.Topic)
+		case <-w.more:
+			for _, a := range w.take() {
+				// What was retained before is marked, what we hear as
+				// subscribers is not (section 3.3.1.3).
+				echoed = echoed || !a.Retained && a.Topic == m.Topic && bytes.Equal(a.Payload, m.Payload)
+				handle(a)
+			}
+		}
+	}
+	return nil
 }
 
 // ring leaves word for one who may be busy.

@@ -12,7 +12,7 @@ type withdrawCmd struct {
 	postFlags
 	Scope feed.Scope `required:"" placeholder:"SCOPE" help:"The item's scope: all, street/NAME, group/NAME or station/NAME."`
 	ID    string     `required:"" placeholder:"ID" help:"The item's id."`
-	Kind  feed.Kind  `placeholder:"KIND" help:"The item's kind (news, job, notice), if the broker no longer holds it."`
+	Kind  feed.Kind  `placeholder:"KIND" help:"The item's kind (${kinds}), if the broker no longer holds it."`
 	Until time.Time  `placeholder:"TIME" help:"When the item would have ended, such as 2026-11-30T20:00:00+08:00, if the broker no longer holds it."`
 }
 
@@ -29,7 +29,7 @@ func (c withdrawCmd) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.open(ctx, t, clerk, c.Scope, c.ID)
+	p, err := c.open(ctx, t, clerk, feed.Ref{Scope: c.Scope, ID: c.ID})
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (c withdrawCmd) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return p.deliver(ctx, t, tombstone)
+	return p.deliver(ctx, t, draft{Item: tombstone})
 }
 
 // tombstone takes the place of what stands on the topic.

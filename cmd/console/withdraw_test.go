@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -23,12 +24,26 @@ func TestWithdrawPutsATombstoneInTheItemsPlace(t *testing.T) {
 	}
 }
 
-func TestWithdrawGoesAboveARevisionFromTheFuture(t *testing.T) {
+func TestWithdrawIsNotDrivenUpByARevisionFromTheFuture(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
-	d.push(notice(`"kind"`, `"rev": 9000000000000, "kind"`)).want(t, 0)
+	const far = 9_000_000_000_000
+	d.retain(prefix.Content("all", "ginger"), d.sealed("wang", notice(`"kind"`, `"rev": 9000000000000, "kind"`, "UNTIL", "2255-04-01T00:00:00Z"), time.UnixMilli(far)))
 	d.withdraw("all", "ginger").want(t, 1, "revision 9000000000000, which no clock has reached", "--trust FILE")
-	d.withdraw("all", "ginger", "--trust", d.trustFile()).want(t, 0, "9000000000001 (replaces 9000000000000)")
+	d.withdraw("all", "ginger", "--trust", d.trustFile(), "--until", time.Now().Add(time.Hour).Format(time.RFC3339)).want(t, 0, "(replaces 9000000000000)")
+	if it := d.item("all", "ginger"); it.Rev > time.Now().UnixMilli() {
+		t.Errorf("rev %d is above the clock", it.Rev)
+	}
+}
+
+func TestWithdrawSaysWhenItCanSupersedeAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	rev := time.Now().Add(36 * time.Hour)
+	item := notice(`"kind"`, fmt.Sprintf(`"rev": %d, "kind"`, rev.UnixMilli()))
+	d.retain(prefix.Content("all", "ginger"), d.sealed("wang", item, rev.Add(-20*time.Hour)))
+	d.withdraw("all", "ginger", "--trust", d.trustFile()).
+		want(t, 1, "a clock that was far ahead", "use another id or wait until "+rev.Add(-24*time.Hour).Local().Format("Mon 2006-01-02 15:04"))
 }
 
 func TestWithdrawWaitsForTheStations(t *testing.T) {
@@ -68,7 +83,7 @@ func TestWithdrawChecksWhatItSigns(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
 	until := time.Now().AddDate(0, 0, 3).Format(time.RFC3339)
-	d.withdraw("all", "ginger", "--kind", "nwes", "--until", until).want(t, 1, "want news, job or notice")
+	d.withdraw("all", "ginger", "--kind", "nwes", "--until", until).want(t, 1, "want news, job, notice, alert, weather or station")
 	d.trust.Thresholds = map[feed.Kind]int{feed.KindNews: 2}
 	d.withdraw("all", "ginger", "--kind", "news", "--until", until, "--trust", d.trustFile()).want(t, 1, "1 of 2")
 }
