@@ -62,3 +62,47 @@ func TestKeygenSaysWhatToMend(t *testing.T) {
 	run(t, "", "keygen", "--id", "wang", "--out", filepath.Join(folder, "no", "k")).want(t, 1, "there is no folder", filepath.Join(folder, "no"))
 	run(t, "", "keygen", "--id", "wang").want(t, 2, "--out", "console keygen --help")
 }
+
+func TestKeygenPrintsAnEntryForWhatTheKeyIsFor(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "k")
+	r := run(t, "", "keygen", "--id", "roster", "--out", file, "--kinds", "roster", "--scopes", "all,street/*", "--days", "7")
+	r.want(t, 0)
+	var entry feed.Key
+	must(t, json.Unmarshal([]byte(r.out), &entry))
+	if entry.Scopes[1] != "street/*" || len(entry.Scopes) != 2 || len(entry.Kinds) != 1 || entry.Kinds[0] != feed.KindRoster || entry.MaxDays != 7 {
+		t.Errorf("printed %+v", entry)
+	}
+}
+
+func TestKeygenPrintsAnEntryOfARoot(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "k")
+	r := run(t, "", "keygen", "--id", "office", "--out", file, "--root")
+	r.want(t, 0, `goes into the list "roots.keys"`)
+	var entry feed.Root
+	must(t, json.Unmarshal([]byte(r.out), &entry))
+	b, err := os.ReadFile(file)
+	must(t, err)
+	signer, err := feed.ParseSigner(b)
+	must(t, err)
+	if entry != signer.Root() || strings.Contains(r.out, "kinds") {
+		t.Errorf("printed %s", r.out)
+	}
+}
+
+func TestKeygenRefusesAnEntryThatATrustFileWould(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "k")
+	for want, flags := range map[string][]string{
+		`"nwes" is not a kind: want news`: {"--kinds", "nwes"},
+		`"[" is not a pattern`:            {"--scopes", "["},
+		"max_days: want 1 to 400":         {"--days", "401"},
+		"leave out --scopes, --kinds":     {"--root", "--days", "9"},
+	} {
+		run(t, "", append([]string{"keygen", "--id", "x", "--out", file}, flags...)...).want(t, 2, want)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a key was written all the same")
+	}
+}
