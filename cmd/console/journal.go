@@ -18,10 +18,11 @@ type journal struct {
 	prefix feed.Prefix
 	table  table
 	known  map[string]station // by ID, as they last said
+	said   map[string]string  // what was last printed, by kind and ID
 }
 
 func newJournal(p feed.Prefix, out io.Writer) *journal {
-	j := &journal{prefix: p, table: table{out: out}, known: map[string]station{}}
+	j := &journal{prefix: p, table: table{out: out}, known: map[string]station{}, said: map[string]string{}}
 	j.table.fit(time.TimeOnly, "telemetry")
 	return j
 }
@@ -37,9 +38,7 @@ type event struct {
 func (j *journal) print(messages ...arrival) {
 	var events []event
 	for _, m := range messages {
-		if e, ok := j.event(m); ok {
-			events = append(events, e)
-		}
+		events = append(events, j.read(m)...)
 	}
 	var rows [][]string
 	for _, e := range events {
@@ -52,60 +51,126 @@ func (j *journal) print(messages ...arrival) {
 	}
 }
 
-// event reads a message. One that tells nothing new is not ok.
-func (j *journal) event(m arrival) (e event, ok bool) {
+// read reads a message. What tells nothing new makes no event.
+func (j *journal) read(m arrival) []event {
 	id, leaf, ok := stationTopic(j.prefix, m.Topic)
 	if !ok {
-		return event{}, false
+		return nil
 	}
-	e = event{at: m.at, what: leaf, station: id}
+	text := ""
 	switch leaf {
 	case "state":
-		e.text, ok = j.state(id, m.Payload)
+		return j.state(id, m)
 	case "telemetry":
-		e.text = reading(m.Payload)
+		text = reading(m.Payload)
 	case "receipt":
-		e.text = answer(id, m.Payload)
+		text = receipt(id, m.Payload)
+	case "event":
+		text = answer(id, m.Payload)
 	default:
-		return event{}, false
+		return nil
 	}
-	return e, ok
+	return []event{{m.at, leaf, id, text}}
 }
 
 const unreadable = "(unreadable)"
 
-func (j *journal) state(id string, payload []byte) (text string, changed bool) {
-	last, known := j.known[id]
-	if len(payload) == 0 {
-		delete(j.known, id)
-		return "taken away from the broker", known
+// state tells who is there, and how the content stands, each when it has
+// changed.
+func (j *journal) state(id string, m arrival) (events []event) {
+	tell := func(what, text string) {
+		if key := what + " " + id; j.said[key] != text {
+			j.said[key] = text
+			events = append(events, event{m.at, what, id, text})
+		}
 	}
-	s, err := parseStation(id, payload)
+	_, known := j.known[id]
+	if len(m.Payload) == 0 {
+		delete(j.known, id)
+		if known {
+			tell("state", "taken away from the broker")
+		}
+		return events
+	}
+	s, err := parseStation(id, m.Payload)
 	if err != nil {
-		return unreadable, true
+		j.said["state "+id] = ""
+		tell("state", unreadable)
+		return events
 	}
 	j.known[id] = s
-	text = s.presence() + "; street " + s.Street
+	text := s.presence() + "; street " + s.Street
 	if s.Group != "" {
 		text += ", group " + s.Group
 	}
 	if s.Version != "" {
 		text += ", version " + s.Version
 	}
-	return text, !known || s != last
+	tell("state", text)
+	if s.Content != nil {
+		tell("content", content(*s.Content))
+	}
+	return events
 }
 
-func answer(id string, payload []byte) string {
+// content sums up how a station's content stands by the district's word.
+func content(c telemetry.Content) string {
+	parts := []string{fmt.Sprintf("trust version %d", c.Trust)}
+	if c.TrustBehind {
+		parts[0] += ", a newer one is named"
+	}
+	if c.TrustRefused != "" {
+		parts[0] += ", a newer one was refused: " + c.TrustRefused
+	}
+	for _, r := range c.Rosters {
+		switch {
+		case r.Stale && r.Seq == 0:
+			parts = append(parts, fmt.Sprintf("no roster of %s", r.Scope))
+		case r.Stale:
+			parts = append(parts, fmt.Sprintf("the roster of %s is old, from %s", r.Scope, local(r.Issued)))
+		}
+		if r.Missing > 0 {
+			parts = append(parts, missing(r))
+		}
+	}
+	if len(parts) == 1 && len(c.Rosters) > 0 {
+		parts = append(parts, "complete")
+	}
+	if c.StoreReplaced {
+		parts = append(parts, "its database was damaged, and begun anew")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func receipt(id string, payload []byte) string {
 	r, err := parseReceipt(id, payload)
 	if err != nil {
 		return unreadable
 	}
+	return verdict(r)
+}
+
+// verdict is what a receipt says.
+func verdict(r feed.Receipt) string {
 	text := fmt.Sprintf("%-10s %s/%s", r.Status, printable(string(r.Scope), 80), printable(r.ID, 64))
 	if r.Rev != 0 {
 		text += fmt.Sprintf(" rev %d", r.Rev)
 	}
 	if r.Reason != "" {
 		text += fmt.Sprintf(", %s: %s", r.Reason, r.Detail)
+	}
+	return text
+}
+
+// answer is what a station says to console status.
+func answer(id string, payload []byte) string {
+	a, err := parseAnswer(id, payload)
+	if err != nil {
+		return unreadable
+	}
+	text := verdict(a.Receipt)
+	if a.Refused != nil {
+		text += fmt.Sprintf("; refused since: %s: %s", a.Refused.Reason, a.Refused.Detail)
 	}
 	return text
 }

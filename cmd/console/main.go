@@ -24,6 +24,7 @@ type cli struct {
 	Withdraw withdrawCmd      `cmd:"" help:"Take an item off the screens before its end."`
 	Roster   rosterCmd        `cmd:"" help:"Sign the list of what a scope holds now, so that stations see what they lack."`
 	Trust    trustCmd         `cmd:"" help:"Check, sign and publish trust files, which say who may sign what."`
+	Status   statusCmd        `cmd:"" help:"Ask the stations of a scope what became of an item."`
 	Tidy     tidyCmd          `cmd:"" help:"Free the broker of what nobody needs any more."`
 	Watch    watchCmd         `cmd:"" help:"Print what the stations report, until interrupted."`
 	Version  kong.VersionFlag `help:"Print the version."`

@@ -13,7 +13,7 @@ type watchCmd struct {
 // Run prints a line for every event until it is interrupted.
 func (c watchCmd) Run(ctx context.Context, t terminal) error {
 	p := c.Prefix.Prefix
-	w, err := c.connect(ctx, p.State("+"), p.Telemetry("+"), p.Receipt("+"))
+	w, err := c.connect(ctx, p.State("+"), p.Telemetry("+"), p.Receipt("+"), p.Event("+"))
 	if err != nil {
 		return err
 	}

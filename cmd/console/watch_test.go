@@ -187,3 +187,45 @@ func TestWatchSaysThatTheBrokerIsGoneAndBack(t *testing.T) {
 		t.Errorf("interrupted, it leaves with %d, want 0", status)
 	}
 }
+
+func TestWatchTellsHowTheContentStandsWhenThatChanges(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	own := telemetry.Station{ID: "b", Name: "花园街", Street: "s", Version: "1.2"}
+	tell := func(c telemetry.Content) { d.retain(prefix.State("b"), string(own.Birth(time.Time{}, c))) }
+	issued := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
+	tell(telemetry.Content{Trust: 3, Rosters: []telemetry.Roster{{Scope: "all", Seq: 7, Issued: issued}}})
+	out, _, interrupt := d.watch(t)
+	out.await(t, "content    b  花园街  trust version 3; complete\n")
+	tell(telemetry.Content{Trust: 3, Rosters: []telemetry.Roster{{Scope: "all", Seq: 8, Issued: issued}}}) // says nothing new
+	tell(telemetry.Content{
+		Trust: 3, TrustBehind: true, TrustRefused: "malformed: \x1b[2J", StoreReplaced: true,
+		Rosters: []telemetry.Roster{
+			{Scope: "all", Seq: 8, Issued: issued, Stale: true, Missing: 2, First: []string{"tea", "ginger"}},
+			{Scope: "street/s", Stale: true},
+		},
+	})
+	out.await(t, "trust version 3, a newer one is named, a newer one was refused: malformed: [2J; the roster of all is old, from "+
+		issued.Local().Format("Mon 2006-01-02 15:04 MST")+"; 2 items of all missing: tea, ginger; no roster of street/s; its database was damaged, and begun anew\n")
+	interrupt()
+	if n := strings.Count(out.String(), "complete"); n != 1 {
+		t.Errorf("the same was printed %d times", n)
+	}
+	if n := strings.Count(out.String(), "online;"); n != 1 {
+		t.Errorf("the presence was printed %d times:\n%s", n, out)
+	}
+}
+
+func TestWatchPrintsAnswers(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	d.put(huayuanjie())
+	out, _, interrupt := d.watch(t)
+	out.await(t, "online")
+	d.push(notice()).want(t, 0)
+	d.status().want(t, 0)
+	out.await(t, "event      jz-jf-huayuanjie  花园街社区暖心驿站  shown      all/ginger rev")
+	must(t, d.broker.Publish(prefix.Event("jz-jf-huayuanjie"), []byte(`{"station":"b"}`), false, 1))
+	out.await(t, "(unreadable)")
+	interrupt()
+}
