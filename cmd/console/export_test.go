@@ -10,6 +10,7 @@ import (
 var (
 	Run    = run
 	Status = status
+	Turned = turned
 )
 
 // Import is what the command import makes of a page: the text that it read,

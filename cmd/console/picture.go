@@ -49,8 +49,11 @@ func (f pictureFlags) album() (album, error) {
 		if err == nil {
 			_, err = feed.DecodePicture(one, b)
 		}
+		if err == nil && one.Type == "image/jpeg" && turned(b) {
+			err = errors.New("the camera was held another way, and screens show a picture as it is stored")
+		}
 		if err != nil {
-			return album{}, fmt.Errorf("--picture %s: %w; scale it down to 3840 × 2160 or less and save it as a JPEG below 2 MiB, "+
+			return album{}, fmt.Errorf("--picture %s: %w; save it upright, at most 3840 × 2160, as a JPEG below 2 MiB, "+
 				"such as with: convert %q -auto-orient -resize '1920x1920>' -quality 85 small.jpg", p.file, err, p.file)
 		}
 		a.pictures = append(a.pictures, one)

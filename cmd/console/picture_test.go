@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"math/rand/v2"
 	"os"
@@ -17,6 +18,7 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
 
+	console "nuanxin/cmd/console"
 	"nuanxin/feed"
 )
 
@@ -124,15 +126,16 @@ func TestPictureThatNoStationCouldShowSaysHowToMakeItFit(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
 	d.url = nowhere
-	const remedy = "scale it down to 3840 × 2160 or less and save it as a JPEG below 2 MiB"
+	const remedy = "save it upright, at most 3840 × 2160, as a JPEG below 2 MiB"
 	for name, c := range map[string]struct {
 		content string
 		want    []string
 	}{
-		"text.png": {"hello", []string{"want a picture in JPEG, PNG or WebP", remedy}},
-		"cut.png":  {cut(t, d.picture("cut-from.png", 50)), []string{"decode image/png", remedy}},
-		"big.png":  {strings.Repeat("x", feed.MaxPicture+5), []string{"want 1 to 2097152 (2 MiB)", remedy}},
-		"wide.png": {header(9000, 9000), []string{"9000 × 9000 pixels", remedy}},
+		"text.png":  {"hello", []string{"want a picture in JPEG, PNG or WebP", remedy}},
+		"cut.png":   {cut(t, d.picture("cut-from.png", 50)), []string{"decode image/png", remedy}},
+		"big.png":   {strings.Repeat("x", feed.MaxPicture+5), []string{"want 1 to 2097152 (2 MiB)", remedy}},
+		"wide.png":  {header(9000, 9000), []string{"9000 × 9000 pixels", remedy}},
+		"phone.jpg": {held(t, 6), []string{"the camera was held another way", remedy, "-auto-orient"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -164,4 +167,30 @@ func header(width, height uint32) string {
 	data = append(data, 8, 6, 0, 0, 0)
 	b := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), data...)
 	return string(binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(data)))
+}
+
+// held is a JPEG of a camera that notes how it was held.
+func held(t *testing.T, orientation byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	must(t, jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil))
+	tiff := "II*\x00\x08\x00\x00\x00" + "\x02\x00" + // two fields
+		"\x0f\x01\x02\x00\x04\x00\x00\x00abc\x00" + // the camera's maker
+		"\x12\x01\x03\x00\x01\x00\x00\x00" + string(rune(orientation)) + "\x00\x00\x00" + "\x00\x00\x00\x00"
+	segment := "Exif\x00\x00" + tiff
+	return "\xff\xd8" + "\xff\xe0\x00\x04JF" + "\xff\xe1" + string(binary.BigEndian.AppendUint16(nil, uint16(2+len(segment)))) + segment + b.String()[2:]
+}
+
+func TestPictureThatIsStoredUprightIsTaken(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	d.push(notice(), "--picture", d.file("upright.jpg", held(t, 1))).want(t, 0, "pictures   1, in 1 chunk")
+}
+
+// Whatever stands in a file, to look for how a camera was held does not panic.
+func FuzzTurned(f *testing.F) {
+	f.Add([]byte("\xff\xd8\xff\xe1\x00\x16Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12"))
+	f.Add([]byte("\xff\xd8\xff\xe1\x00\x10Exif\x00\x00II*\x00\xff\xff\xff\xff"))
+	f.Add([]byte("\xff"))
+	f.Fuzz(func(_ *testing.T, b []byte) { console.Turned(b) })
 }

@@ -112,3 +112,16 @@ func TestStatusChecksItsFlags(t *testing.T) {
 	d.status("--wait", "1h").want(t, 2, "--wait 1h0m0s: write a time above zero and up to 9m0s")
 	d.status().want(t, 1, "no station has ever reported under nuanxin/v1")
 }
+
+func TestStatusDoesNotWaitForAStationThatIsOffline(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	d.put(huayuanjie())
+	d.put(station{Station: feed.Station{ID: "off", Street: "s"}, name: "关", offline: true})
+	d.push(notice()).want(t, 0)
+	began := time.Now()
+	d.status("--wait", "30s").want(t, 1, "offline")
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it waited for %v", took)
+	}
+}
