@@ -18,19 +18,71 @@ import (
 type keeper struct {
 	*inventory
 	signers []feed.Signer
-	trust   feed.Trust
-	drop    bool
+	trusted feed.Trust
 	now     time.Time
+	states  *poll
+	drop    bool
+
+	held map[feed.Scope]map[string]holding // by ID
+	bare bool                              // nothing of it counts
+}
+
+func newKeeper(ctx context.Context, v *inventory, t feed.Trust, signers []feed.Signer, now time.Time) *keeper {
+	k := &keeper{inventory: v, signers: signers, trusted: t, now: now, held: map[feed.Scope]map[string]holding{}, bare: true}
+	for _, h := range v.items(ctx, t, now) {
+		if k.held[h.Scope] == nil {
+			k.held[h.Scope] = map[string]holding{}
+		}
+		k.held[h.Scope][h.ID] = h
+		k.bare = k.bare && h.err != nil
+	}
+	for topic := range v.messages {
+		if about, scope, _ := v.prefix.Parse(topic); about == feed.SubjectRoster {
+			r, _ := v.roster(ctx, scope, t, now)
+			k.bare = k.bare && r.Seq == 0
+		}
+	}
+	return k
+}
+
+// scopes are those that the patterns mean: of one with a star, all in which a
+// station has reported or for which the broker holds anything.
+func (k *keeper) scopes(patterns []string) (scopes []feed.Scope, faults []error) {
+	var there []feed.Scope
+	for _, s := range k.states.stations {
+		there = append(there, s.scopes()...)
+	}
+	for topic := range k.messages {
+		if about, scope, _ := k.prefix.Parse(topic); about == feed.SubjectItem || about == feed.SubjectRoster {
+			there = append(there, scope)
+		}
+	}
+	slices.Sort(there)
+	for _, pattern := range patterns {
+		found := []feed.Scope{feed.Scope(pattern)}
+		if found[0].Check() != nil {
+			found = slices.DeleteFunc(slices.Compact(slices.Clone(there)), func(s feed.Scope) bool { return !s.Match(pattern) || s.Check() != nil })
+		}
+		if len(found) == 0 {
+			faults = append(faults, fmt.Errorf("--scope %s: no station has reported from such a scope, and the broker holds nothing for one; is --prefix the district's?", pattern))
+		}
+		for _, s := range found {
+			if !slices.Contains(scopes, s) {
+				scopes = append(scopes, s)
+			}
+		}
+	}
+	return scopes, faults
 }
 
 // publish signs the roster of a scope and has the broker keep it.
-func (k keeper) publish(ctx context.Context, t terminal, w *wire, scope feed.Scope, handle func(arrival)) (feed.Roster, error) {
-	old, err := k.roster(ctx, scope, k.trust, k.now)
+func (k *keeper) publish(ctx context.Context, t terminal, w *wire, scope feed.Scope, handle func(arrival)) (feed.Roster, error) {
+	old, err := k.roster(ctx, scope, k.trusted, k.now)
 	if err != nil {
 		t.remark("Warning: the standing roster of %s does not count: %v\n", scope, err)
 	}
-	next, held := k.make(ctx, t, scope, old)
-	if err := k.guard(old, next, held); err != nil {
+	next := k.make(t, scope, old)
+	if err := k.guard(old, next); err != nil {
 		if !k.drop {
 			return next, err
 		}
@@ -53,17 +105,13 @@ func (k keeper) publish(ctx context.Context, t terminal, w *wire, scope feed.Sco
 
 // make lists what stands in a scope. What does not verify is not listed, but
 // told.
-func (k keeper) make(ctx context.Context, t terminal, scope feed.Scope, old feed.Roster) (feed.Roster, map[string]holding) {
+func (k *keeper) make(t terminal, scope feed.Scope, old feed.Roster) feed.Roster {
 	r := feed.Roster{
-		Scope: scope, Seq: max(k.now.UnixMilli(), old.Seq+1), Issued: k.now.Truncate(time.Millisecond), Trust: k.trust.Version,
+		Scope: scope, Seq: max(k.now.UnixMilli(), old.Seq+1), Issued: k.now.Truncate(time.Millisecond), Trust: k.trusted.Version,
 		Items: map[string]int64{}, Withdrawn: map[string]int64{},
 	}
-	held := map[string]holding{}
-	for _, h := range k.items(ctx, k.trust, k.now) {
-		if h.Scope != scope {
-			continue
-		}
-		held[h.ID] = h
+	for _, id := range slices.Sorted(maps.Keys(k.held[scope])) {
+		h := k.held[scope][id]
 		switch {
 		case h.err != nil:
 			t.remark("Warning: %s is not listed: %v\n", h.topic, h.err)
@@ -74,20 +122,26 @@ func (k keeper) make(ctx context.Context, t terminal, scope feed.Scope, old feed
 			r.Items[h.ID] = h.Rev
 		}
 	}
-	return r, held
+	return r
 }
 
 // guard refuses to forget what the roster before named. A broker that has lost
 // what it retained, or that somebody has written on, must not pass for what
 // the district wants.
-func (k keeper) guard(old, next feed.Roster, held map[string]holding) error {
-	if old.Seq == 0 && len(union(next)) == 0 {
-		return errors.New("the broker holds neither an item nor a roster that count; " +
-			"if the scope is new and has nothing yet, or if you know that all is lost, add --drop")
+func (k *keeper) guard(old, next feed.Roster) error {
+	if len(k.messages[k.prefix.Roster(next.Scope)]) == 0 {
+		if id, seq := k.states.rostered(next.Scope); seq > 0 {
+			return fmt.Errorf("the broker holds no roster, but station %s has one, seq %d: the broker has lost what it kept. "+
+				"Push again what it held, then add --drop", id, seq)
+		}
+	}
+	if k.bare && len(union(next)) == 0 {
+		return errors.New("the broker holds neither an item nor a roster that counts; " +
+			"if the district is new and has nothing yet, or if you know that all is lost, add --drop")
 	}
 	var lost []string
 	for _, id := range slices.Sorted(maps.Keys(union(old))) {
-		h, there := held[id]
+		h, there := k.held[next.Scope][id]
 		switch rev := revision(old, id); {
 		case !there:
 			lost = append(lost, id+": the broker no longer holds it")
@@ -120,7 +174,7 @@ func union(r feed.Roster) map[string]int64 {
 }
 
 // seal signs a roster that a station would take.
-func (k keeper) seal(ctx context.Context, r feed.Roster) ([]byte, error) {
+func (k *keeper) seal(ctx context.Context, r feed.Roster) ([]byte, error) {
 	message, err := feed.SealRoster(ctx, r, k.signers...)
 	if err != nil {
 		if r.Check() != nil {
@@ -128,15 +182,15 @@ func (k keeper) seal(ctx context.Context, r feed.Roster) ([]byte, error) {
 		}
 		return nil, fmt.Errorf("%w; some %d fit: withdraw items, let them end sooner, or give some to the scope of a street or station", err, k.fits(ctx, r))
 	}
-	_, err = feed.OpenRoster(ctx, r.Scope, message, k.trust, feed.Moment{Time: k.now, Set: true})
+	_, err = feed.OpenRoster(ctx, r.Scope, message, k.trusted, feed.Moment{Time: k.now, Set: true})
 	if err != nil {
-		return nil, fmt.Errorf("a station with trust version %d would refuse this roster: %w; sign with a key whose entry has the kind roster and this scope (console keygen --kinds roster)", k.trust.Version, err)
+		return nil, fmt.Errorf("a station with trust version %d would refuse this roster: %w; sign with a key whose entry has the kind roster and this scope (console keygen --kinds roster)", k.trusted.Version, err)
 	}
 	return message, nil
 }
 
 // fits is how many of a roster's items a message has room for.
-func (k keeper) fits(ctx context.Context, r feed.Roster) int {
+func (k *keeper) fits(ctx context.Context, r feed.Roster) int {
 	all := union(r)
 	ids := slices.Sorted(maps.Keys(all))
 	return sort.Search(len(ids), func(n int) bool {

@@ -44,6 +44,21 @@ func (p *poll) handle(m arrival) {
 	}
 }
 
+// rostered finds a station that says it has a roster of the scope.
+func (p *poll) rostered(scope feed.Scope) (id string, seq int64) {
+	for _, id := range slices.Sorted(maps.Keys(p.stations)) {
+		c := p.stations[id].Content
+		if c == nil {
+			continue
+		}
+		i := slices.IndexFunc(c.Rosters, func(r rosterState) bool { return r.Scope == scope && r.Seq > 0 })
+		if i >= 0 {
+			return id, c.Rosters[i].Seq
+		}
+	}
+	return "", 0
+}
+
 // concerned lists the stations that are counted, by their IDs.
 func (p *poll) concerned(c count) (list []station) {
 	for _, id := range slices.Sorted(maps.Keys(p.stations)) {

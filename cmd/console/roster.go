@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 
 type rosterCmd struct {
 	keyFlags
-	Scope []feed.Scope  `required:"" sep:"none" placeholder:"SCOPE" help:"The scope whose items are listed: all, street/NAME, group/NAME or station/NAME; again for each further one."`
+	Scope []string      `required:"" sep:"none" placeholder:"SCOPE" help:"The scope whose items are listed: all, street/NAME, group/NAME or station/NAME; again for each further one. With * in NAME, every such scope in which a station has reported or for which there is anything."`
 	Trust trustFile     `required:"" placeholder:"FILE" help:"The stations' trust file: only what it permits is listed."`
 	Drop  bool          `help:"Sign the roster even if it no longer lists what the one before did, and nobody withdrew."`
 	Wait  time.Duration `placeholder:"10s" help:"Print how far the stations have it, for at most so long."`
@@ -23,8 +24,8 @@ type rosterCmd struct {
 // Help is what --help adds.
 func (rosterCmd) Help() string {
 	return "A roster is the signed word on what a scope holds now. Stations see by it what they lack and that nobody keeps " +
-		"anything from them; without a new one they say that their content may be old. So let a timer run this every day, " +
-		"and after each change of the trust file. It prints one line a scope, and what is wrong on the standard error."
+		"anything from them; without a new one for each of their scopes they say that their content may be old. So let a " +
+		"timer run this every day, for all, 'street/*', 'group/*' and 'station/*', and run it after each change of the trust file. It prints one line a scope, and what is wrong on the standard error."
 }
 
 // Run signs a roster for each scope. What is wrong with one does not keep the
@@ -35,14 +36,7 @@ func (c rosterCmd) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	p := c.Prefix.Prefix
-	filters := []string{p.Trust()}
-	for _, scope := range c.Scope {
-		filters = append(filters, p.Content(scope, "+"))
-	}
-	if c.Wait > 0 {
-		filters = append(filters, p.State("+"))
-	}
-	w, err := c.connect(ctx, filters...)
+	w, err := c.connect(ctx, c.filters(p)...)
 	if err != nil {
 		return err
 	}
@@ -56,10 +50,11 @@ func (c rosterCmd) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		t.remark("Warning: a newer trust document does not hold, so version %d counts: %v\n", trust.Version, err)
 	}
-	k := keeper{inventory: held, signers: signers, trust: trust, drop: c.Drop, now: time.Now()}
+	k := newKeeper(ctx, held, trust, signers, time.Now())
+	k.states, k.drop = states, c.Drop
 	seqs := map[feed.Scope]int64{}
-	var faults []error
-	for _, scope := range c.Scope {
+	scopes, faults := k.scopes(c.Scope)
+	for _, scope := range scopes {
 		r, err := k.publish(ctx, t, w, scope, handle)
 		if err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", scope, err))
@@ -73,14 +68,36 @@ func (c rosterCmd) Run(ctx context.Context, t terminal) error {
 	return errors.Join(faults...)
 }
 
+// filters are those of what the scopes hold, and of what tells which scopes
+// there are.
+func (c rosterCmd) filters(p feed.Prefix) []string {
+	filters := []string{p.Trust(), p.State("+")}
+	for _, pattern := range c.Scope {
+		scope := feed.Scope(pattern)
+		if scope.Check() != nil {
+			level, _, _ := strings.Cut(pattern, "/")
+			scope = feed.Scope(level + "/+")
+		}
+		if filter := p.Content(scope, "+"); !slices.Contains(filters, filter) {
+			filters = append(filters, filter)
+		}
+	}
+	return filters
+}
+
 // check reads what the flags name.
 func (c rosterCmd) check() (known feed.Trust, signers []feed.Signer, err error) {
-	for i, scope := range c.Scope {
-		if err := scope.Check(); err != nil {
-			return known, nil, misuse{fmt.Errorf("--scope: %w", err)}
+	for i, pattern := range c.Scope {
+		err := feed.Scope(pattern).Check()
+		if _, bad := path.Match(pattern, ""); bad == nil && strings.ContainsAny(pattern, "*?[") {
+			level, _, _ := strings.Cut(pattern, "/")
+			err = feed.Scope(level + "/x").Check() // of the level alone
 		}
-		if slices.Contains(c.Scope[:i], scope) {
-			return known, nil, misuse{fmt.Errorf("--scope %s stands twice; leave one out", scope)}
+		if err != nil {
+			return known, nil, misuse{fmt.Errorf("--scope %s: %w", pattern, err)}
+		}
+		if slices.Contains(c.Scope[:i], pattern) {
+			return known, nil, misuse{fmt.Errorf("--scope %s stands twice; leave one out", pattern)}
 		}
 	}
 	if err := waiting(c.Wait); err != nil {

@@ -129,19 +129,55 @@ func TestRosterMayForgetWhatHasEnded(t *testing.T) {
 	d.roster("--scope", "all").want(t, 0, "all: 1 item, 0 withdrawn")
 }
 
-func TestRosterOfNothingIsNotSignedUnasked(t *testing.T) {
+func TestRosterOfABareBrokerIsNotSignedUnasked(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
-	d.roster("--scope", "street/new").want(t, 1, "street/new: the broker holds neither an item nor a roster", "if the scope is new", "--drop")
-	d.roster("--scope", "street/new", "--drop").want(t, 0, "street/new: 0 items")
-	d.roster("--scope", "street/new").want(t, 0, "0 items")
+	d.roster("--scope", "all").want(t, 1, "all: the broker holds neither an item nor a roster that counts", "if the district is new", "--drop")
+	d.retain(prefix.Content("all", "odd"), sealed(t, notice("ginger", "odd"), time.Now()))
+	d.roster("--scope", "all").want(t, 1, "all: the broker holds neither an item nor a roster that counts")
+	d.roster("--scope", "all", "--drop").want(t, 0, "all: 0 items")
+	d.roster("--scope", "all", "--scope", "street/new").want(t, 0, "all: 0 items", "street/new: 0 items")
+}
+
+func TestRosterThatTheBrokerLostIsNotBegunAnew(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	d.key("roster", "--kinds", "roster")
+	d.put(huayuanjie())
+	d.push(notice()).want(t, 0)
+	d.roster("--scope", "all", "--wait", "20s").want(t, 0)
+	seq := d.standing("all").Seq
+	d.clear(prefix.Roster("all"))
+	d.roster("--scope", "all").want(t, 1, fmt.Sprintf("all: the broker holds no roster, but station jz-jf-huayuanjie has one, seq %d", seq), "--drop")
+	d.roster("--scope", "all", "--drop").want(t, 0, "Warning: all: the broker holds no roster", "all: 1 item")
+}
+
+func TestRosterForEveryScopeThereIs(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	d.put(huayuanjie())
+	d.put(station{Station: feed.Station{ID: "b", Street: "minsheng", Group: "riders"}, name: "B", offline: true})
+	d.put(station{Station: feed.Station{ID: "c", Street: "#"}, name: "C", offline: true})
+	d.push(notice()).want(t, 0)
+	d.push(notice(`"all"`, `"street/empty"`)).want(t, 0) // no station is there yet
+	r := d.roster("--scope", "all", "--scope", "street/*", "--scope", "group/*", "--scope", "station/*")
+	r.want(t, 0, "all: 1 item", "street/empty: 1 item", "street/jiaobei: 0 items", "street/minsheng: 0 items",
+		"group/riders: 0 items", "station/b: 0", "station/c: 0", "station/jz-jf-huayuanjie: 0")
+	if n := strings.Count(r.out, "\n"); n != 8 {
+		t.Errorf("%d lines, want 8:\n%s", n, r.out)
+	}
+	d.roster("--scope", "station/jz-*").want(t, 0, "station/jz-jf-huayuanjie: 0 items")
+	d.roster("--scope", "station/x-*").want(t, 1, "--scope station/x-*: no station has reported from such a scope")
 }
 
 func TestOneScopesFaultDoesNotKeepAnothersRoster(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
 	d.push(notice()).want(t, 0)
-	d.roster("--scope", "street/new", "--scope", "all").want(t, 1, "street/new: the broker holds neither", "all: 1 item")
+	d.push(notice(`"all"`, `"street/x"`)).want(t, 0)
+	d.roster("--scope", "street/x").want(t, 0)
+	d.clear(prefix.Content("street/x", "ginger"))
+	d.roster("--scope", "street/x", "--scope", "all").want(t, 1, "street/x: the standing roster names 1 item", "all: 1 item")
 	d.standing("all")
 }
 
@@ -211,7 +247,9 @@ func TestRosterChecksItsFlags(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
 	d.roster().want(t, 2, "--scope=SCOPE", "console roster --help")
-	d.roster("--scope", "jiaobei").want(t, 2, "--scope:", "street/NAME")
+	d.roster("--scope", "jiaobei").want(t, 2, "--scope jiaobei:", "street/NAME")
 	d.roster("--scope", "all", "--scope", "all").want(t, 2, "--scope all stands twice")
+	d.roster("--scope", "*").want(t, 2, "--scope *:", "street/NAME")
+	d.roster("--scope", "street/[").want(t, 2, "--scope street/[:")
 	d.roster("--scope", "all", "--wait=-1s").want(t, 2, "--wait -1s")
 }
