@@ -146,6 +146,7 @@ func TestRosterThatTheBrokerLostIsNotBegunAnew(t *testing.T) {
 	d.put(huayuanjie())
 	d.push(notice()).want(t, 0)
 	d.roster("--scope", "all", "--wait", "20s").want(t, 0)
+	d.put(station{Station: feed.Station{ID: "a", Street: "s"}, name: "A", frozen: true}) // has none
 	seq := d.standing("all").Seq
 	d.clear(prefix.Roster("all"))
 	d.roster("--scope", "all").want(t, 1, fmt.Sprintf("all: the broker holds no roster, but station jz-jf-huayuanjie has one, seq %d", seq), "--drop")
