@@ -16,8 +16,8 @@ import (
 	"nuanxin/feed"
 )
 
-// draft is an item for staff to look through before they push it.
-type draft struct {
+// clipping is an item for staff to look through before they push it.
+type clipping struct {
 	file   string // its name
 	item   feed.Item
 	json   []byte
@@ -25,10 +25,10 @@ type draft struct {
 }
 
 // drafts makes items of a page's articles.
-func (c importCmd) drafts(page newspaper.Page) (drafts []draft, err error) {
+func (c importCmd) drafts(page newspaper.Page) (drafts []clipping, err error) {
 	taken := map[string]int{}
 	for i, a := range page.Articles {
-		d := draft{item: c.item(a), doubts: a.Doubts}
+		d := clipping{item: c.item(a), doubts: a.Doubts}
 		taken[d.item.ID]++
 		if n := taken[d.item.ID]; n > 1 {
 			d.item.ID = fmt.Sprintf("%s-%d", d.item.ID, n)
@@ -84,14 +84,14 @@ func mark(text string) string { return feed.Digest([]byte(text))[:6] }
 
 // faults lists everything for which a station would refuse the draft if it
 // were pushed now.
-func (d draft) faults(now time.Time) error {
+func (d clipping) faults(now time.Time) error {
 	it := d.item
 	it.Issued, it.Rev = now, now.UnixMilli()
 	return fit(it, now)
 }
 
 // save writes the drafts into a folder that is new or empty: all, or none.
-func save(folder string, drafts []draft) (err error) {
+func save(folder string, drafts []clipping) (err error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}

@@ -132,7 +132,7 @@ func TestPictureThatNoStationCouldShowSaysHowToMakeItFit(t *testing.T) {
 		want    []string
 	}{
 		"text.png":  {"hello", []string{"want a picture in JPEG, PNG or WebP", remedy}},
-		"cut.png":   {cut(t, d.picture("cut-from.png", 50)), []string{"decode image/png", remedy}},
+		"cut.png":   {halved(t, d.picture("cut-from.png", 50)), []string{"decode image/png", remedy}},
 		"big.png":   {strings.Repeat("x", feed.MaxPicture+5), []string{"want 1 to 2097152 (2 MiB)", remedy}},
 		"wide.png":  {header(9000, 9000), []string{"9000 × 9000 pixels", remedy}},
 		"phone.jpg": {held(t, 6), []string{"the camera was held another way", remedy, "-auto-orient"}},
@@ -153,8 +153,8 @@ func TestPictureThatNoStationCouldShowSaysHowToMakeItFit(t *testing.T) {
 	d.push(notice(), "--picture", d.picture("fire.png", 9)+"=🔥").want(t, 1, "cannot show 🔥")
 }
 
-// cut is the beginning of a file.
-func cut(t *testing.T, file string) string {
+// halved is the beginning of a file.
+func halved(t *testing.T, file string) string {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	must(t, err)

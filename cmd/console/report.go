@@ -11,7 +11,7 @@ import (
 
 // report prints what became of the page, and counts the drafts that a station
 // would refuse.
-func (c importCmd) report(t terminal, out string, drafts []draft, now time.Time) (faulty int) {
+func (c importCmd) report(t terminal, out string, drafts []clipping, now time.Time) (faulty int) {
 	rows := [][]string{{"FILE", "TITLE", "CHARS", "SOURCE", "REMARKS"}}
 	for _, d := range drafts {
 		remarks := d.doubts
