@@ -147,7 +147,7 @@ func (d *disk) recover(use func(folder string) error) error {
 // mount mounts the file system in an image. mount(8) would not find one in
 // another namespace.
 func (d *disk) mount(image, options string) error {
-	loop, err := attach(image)
+	loop, err := attachLoop(image)
 	if err != nil {
 		return fmt.Errorf("loop device of %s: %w", image, err)
 	}
@@ -158,8 +158,8 @@ func (d *disk) mount(image, options string) error {
 	return nil
 }
 
-// attach makes a block device of an image (loop(4)).
-func attach(image string) (*os.File, error) {
+// attachLoop makes a block device of an image (loop(4)).
+func attachLoop(image string) (*os.File, error) {
 	file, err := os.OpenFile(image, os.O_RDWR, 0)
 	if err != nil {
 		return nil, err

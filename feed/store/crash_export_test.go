@@ -9,11 +9,14 @@ import (
 )
 
 // SkipSync makes commits return before they are on disk.
-func SkipSync(s *Store) { s.db.NoSync, s.db.NoGrowSync = true, true }
+func SkipSync(s *Store) {
+	db := s.db.Load()
+	db.NoSync, db.NoGrowSync = true, true
+}
 
 // Each visits every value of every bucket, and each bucket's sequence number.
 func Each(s *Store, visit func(key string, value []byte) error) error {
-	return s.db.View(func(tx *bolt.Tx) error {
+	return s.db.Load().View(func(tx *bolt.Tx) error {
 		return tx.ForEach(func(name []byte, b *bolt.Bucket) error {
 			if err := visit(string(name)+"'s sequence number", fmt.Append(nil, b.Sequence())); err != nil {
 				return err
@@ -24,4 +27,11 @@ func Each(s *Store, visit func(key string, value []byte) error) error {
 }
 
 // Check looks at every page of the database.
-func Check(s *Store) error { return check(s.db) }
+func Check(s *Store) error {
+	return s.db.Load().View(func(tx *bolt.Tx) error {
+		for err := range tx.Check() {
+			return err
+		}
+		return nil
+	})
+}
