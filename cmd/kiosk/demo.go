@@ -11,6 +11,7 @@ import (
 
 	"nuanxin/cmd/kiosk/demo"
 	"nuanxin/config"
+	"nuanxin/display/window"
 	"nuanxin/feed"
 	"nuanxin/feed/store"
 )
@@ -52,7 +53,7 @@ func (c demoCmd) Run(ctx context.Context, o output) error {
 	}
 	fmt.Fprintf(o.out, welcome, cfg.Station.Name, broker.URL, broker.URL, district.Key, district.Notice, broker.URL)
 	var first sync.Once
-	return serve(ctx, cfg, log, func(slide feed.Slide) {
+	return serve(ctx, cfg, log, window.Run, func(slide feed.Slide) {
 		if slide.Item != nil {
 			first.Do(func() { fmt.Fprintf(o.out, "On the screen: %s\n", slide.Item.Title) })
 		}

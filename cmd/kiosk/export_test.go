@@ -14,6 +14,9 @@ import (
 // Run is the program, for tests.
 var Run = run
 
+// Serve is a station, for tests that put something in the place of its window.
+var Serve = serve
+
 // Screen is a screen for tests.
 type Screen struct {
 	s   *screen

@@ -242,6 +242,12 @@ type line struct {
 // the test fails.
 func start(t *testing.T, env []string, name string, args ...string) *process {
 	t.Helper()
+	return startBy(t, (*exec.Cmd).Start, env, name, args...)
+}
+
+// startBy is start, for who has an own way to begin.
+func startBy(t *testing.T, begin func(*exec.Cmd) error, env []string, name string, args ...string) *process {
+	t.Helper()
 	p := &process{t: t, cmd: exec.Command(name, args...), done: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Env = append(p.cmd.Env, "PATH="+os.Getenv("PATH")+":/usr/sbin")
@@ -250,7 +256,7 @@ func start(t *testing.T, env []string, name string, args ...string) *process {
 		t.Fatal(err)
 	}
 	p.cmd.Stdout, p.cmd.Stderr = write, write
-	err = p.cmd.Start()
+	err = begin(p.cmd)
 	_ = write.Close()
 	if err != nil {
 		t.Fatalf("start %s: %v", name, err)
@@ -285,6 +291,18 @@ func (p *process) printed() string {
 		b.WriteString(l.text + "\n")
 	}
 	return b.String()
+}
+
+// count is in how many lines a text stands.
+func (p *process) count(text string) (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.lines {
+		if strings.Contains(l.text, text) {
+			n++
+		}
+	}
+	return n
 }
 
 // find returns the first line that has all the parts.
@@ -328,12 +346,18 @@ func (p *process) end(signal syscall.Signal) {
 
 func waitFor(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	waitLong(t, patience, what, ok)
+}
+
+// waitLong is waitFor, for what takes longer.
+func waitLong(t *testing.T, limit time.Duration, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(limit); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if ok() {
 			return
 		}
 	}
-	t.Fatalf("waited %v for %s", patience, what)
+	t.Fatalf("waited %v for %s", limit, what)
 }
 
 func freePort(t *testing.T) int {

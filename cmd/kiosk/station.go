@@ -31,12 +31,14 @@ func (c runCmd) Run(ctx context.Context, o output) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, cfg, slog.New(slog.NewTextHandler(o.err, nil)), func(feed.Slide) {})
+	return serve(ctx, cfg, slog.New(slog.NewTextHandler(o.err, nil)), window.Run, func(feed.Slide) {})
 }
 
-// serve is a station at work, until the context ends or the window is closed.
-// It calls onGlass for every slide that has come to be seen.
-func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass func(feed.Slide)) error {
+// serve is a station at work, until the context ends or show returns, which is
+// the window. It calls onGlass for every slide that has come to be seen.
+func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
+	show func(context.Context, window.Options) error, onGlass func(feed.Slide),
+) error {
 	trust, err := readTrust(cfg.Trust.File)
 	if err != nil {
 		return misuse{err}
@@ -97,7 +99,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger, onGlass fun
 			}
 		})
 	})
-	err = window.Run(ctx, window.Options{
+	err = show(ctx, window.Options{
 		Title:      cfg.Station.Name,
 		Fullscreen: cfg.Screen.Fullscreen,
 		Size:       image.Pt(cfg.Screen.Width, cfg.Screen.Height),

@@ -8,12 +8,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 usage() {
 	cat <<'EOT'
-Usage: scripts/broker/try.sh FOLDER STATIONS-PORT STAFF-PORT
+Usage: scripts/broker/try.sh FOLDER STATIONS-PORT STAFF-PORT [ADDRESS]
 
 Runs mosquitto in the foreground with what accounts.sh made in FOLDER/broker,
-unchanged but for its place: it listens on 127.0.0.1 and these ports, logs to
-standard error, and keeps what it stores in FOLDER/broker/data. The broker's
-certificate must be for localhost or 127.0.0.1.
+unchanged but for its place: it listens on 127.0.0.1, or ADDRESS, and these
+ports, logs to standard error, and keeps what it stores in FOLDER/broker/data.
+The broker's certificate must be for that address, or for localhost.
 EOT
 }
 
@@ -22,13 +22,13 @@ main() {
 		usage
 		return
 	fi
-	(($# == 3)) || die "want a folder and two ports; see scripts/broker/try.sh --help"
-	local own
+	(($# == 3 || $# == 4)) || die "want a folder and two ports; see scripts/broker/try.sh --help"
+	local own address=${4:-127.0.0.1}
 	own=$(realpath "$1")/broker
 	[[ -r $own/mosquitto.conf ]] || die "$1 has no broker/mosquitto.conf; make it with accounts.sh init"
 	mkdir -p "$own/data"
-	sed -e "s|^listener 8883\$|listener $2 127.0.0.1|" \
-		-e "s|^listener 8884\$|listener $3 127.0.0.1|" \
+	sed -e "s|^listener 8883\$|listener $2 $address|" \
+		-e "s|^listener 8884\$|listener $3 $address|" \
 		-e "s|/etc/mosquitto/nuanxin/|$own/|" \
 		-e "s|/var/lib/mosquitto/|$own/data/|" \
 		-e 's|^log_dest .*|log_dest stderr|' "$own/mosquitto.conf" >"$own/try.conf"
