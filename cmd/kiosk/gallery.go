@@ -17,6 +17,7 @@ import (
 type gallery struct {
 	content func() feed.Content
 	file    func(feed.Attachment) (picture []byte, ok bool)
+	up      func() (slide feed.Slide, since time.Time)
 	changed func() // a picture has come
 	log     *slog.Logger
 	look    chan struct{}
@@ -40,8 +41,10 @@ const galleryBytes = 64 << 20
 // complete without anybody telling.
 const galleryPace = time.Minute
 
-func newGallery(content func() feed.Content, file func(feed.Attachment) ([]byte, bool), changed func(), log *slog.Logger) *gallery {
-	return &gallery{content: content, file: file, changed: changed, log: log, look: make(chan struct{}, 1)}
+func newGallery(content func() feed.Content, file func(feed.Attachment) ([]byte, bool),
+	up func() (feed.Slide, time.Time), changed func(), log *slog.Logger,
+) *gallery {
+	return &gallery{content: content, file: file, up: up, changed: changed, log: log, look: make(chan struct{}, 1)}
 }
 
 // of returns the pictures of an item that are at hand. The others are asked
@@ -66,17 +69,9 @@ func (g *gallery) of(it *feed.Item) (list []display.Picture) {
 		}
 	}
 	if !complete {
-		g.told()
+		ring(g.look)
 	}
 	return list
-}
-
-// told says that there may be pictures to decode. It does not block.
-func (g *gallery) told() {
-	select {
-	case g.look <- struct{}{}:
-	default:
-	}
 }
 
 func (g *gallery) find(name string) int {
@@ -85,10 +80,10 @@ func (g *gallery) find(name string) int {
 
 // run decodes pictures until the context ends: those of all items as long as
 // there is room, and in their place those of the item that was asked for.
-func (g *gallery) run(ctx context.Context, up func() feed.Slide) error {
+func (g *gallery) run(ctx context.Context) error {
 	for {
-		if it := up().Item; it != nil {
-			g.load(ctx, it.Attachments, true)
+		if slide, _ := g.up(); slide.Item != nil {
+			g.load(ctx, slide.Item.Attachments, true)
 		}
 		for _, it := range g.content().Items {
 			g.load(ctx, it.Attachments, false)

@@ -39,9 +39,9 @@ func (g *glass) slide() (feed.Slide, time.Time) {
 	return feed.Slide{}, time.Time{}
 }
 
-// run passes every slide on, away from the window's goroutine, which must not
-// wait for a disk.
-func (g *glass) run(ctx context.Context, pass func(feed.Slide)) error {
+// run passes every slide on, and the item on it, away from the window's
+// goroutine, which must not wait for a disk.
+func (g *glass) run(ctx context.Context, pass func(feed.Slide), shown func(feed.Ref)) error {
 	for {
 		select {
 		case <-ctx.Done():
@@ -50,6 +50,9 @@ func (g *glass) run(ctx context.Context, pass func(feed.Slide)) error {
 			if was, _ := g.slide(); !samePage(was, s) {
 				g.last.Store(&sight{s, time.Now()})
 				pass(s)
+				if s.Item != nil {
+					shown(s.Item.Ref())
+				}
 			}
 		}
 	}

@@ -71,7 +71,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	}
 	log := slog.New(slog.DiscardHandler)
 	shown := func() feed.Content { return content }
-	pictures := newGallery(shown, store.New(store.Options{File: cfg.Store.File}).Picture, func() {}, log)
+	pictures := newGallery(shown, store.New(store.Options{File: cfg.Store.File}).Picture, newGlass().slide, func() {}, log)
 	s := newScreen(cfg.Station, sources{
 		painter: d,
 		content: shown,

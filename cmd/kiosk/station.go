@@ -48,12 +48,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 		return err
 	}
 	change := make(chan struct{}, 1)
-	changed := func() {
-		select {
-		case change <- struct{}{}:
-		default: // a change that is not taken up yet is enough
-		}
-	}
+	changed := func() { ring(change) }
 	room, err := newRoom(cfg, changed, log)
 	if err != nil {
 		return err
@@ -68,7 +63,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 		return err
 	}
 	w.reporter = newReporter(cfg, kept, room, seen, w.link, clock, log)
-	pictures := newGallery(kept.Content, kept.Picture, changed, log)
+	pictures := newGallery(kept.Content, kept.Picture, seen.slide, changed, log)
 	screen := newScreen(cfg.Station, sources{
 		painter: painter, content: kept.Content, clock: clock.Now, pictures: pictures.of,
 		room: room.Room, online: w.link.Up, changed: changed, log: log,
@@ -78,27 +73,15 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	defer stop()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return room.Run(ctx) })
+	group.Go(func() error { return pictures.run(ctx) })
 	group.Go(func() error {
-		return pictures.run(ctx, func() feed.Slide {
-			slide, _ := seen.slide()
-			return slide
-		})
-	})
-	group.Go(func() error {
-		if !opened(ctx, kept, content, log) {
-			return nil
+		if opened(ctx, kept, content, log) {
+			group.Go(func() error { return content.Run(ctx) })
+			group.Go(func() error { return w.run(ctx) })
 		}
-		group.Go(func() error { return content.Run(ctx) })
-		return w.run(ctx)
+		return nil
 	})
-	group.Go(func() error {
-		return seen.run(ctx, func(slide feed.Slide) {
-			onGlass(slide)
-			if slide.Item != nil {
-				content.Shown(slide.Item.Ref())
-			}
-		})
-	})
+	group.Go(func() error { return seen.run(ctx, onGlass, content.Shown) })
 	err = show(ctx, window.Options{
 		Title:      cfg.Station.Name,
 		Fullscreen: cfg.Screen.Fullscreen,
@@ -111,6 +94,15 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	})
 	stop()
 	return errors.Join(err, group.Wait())
+}
+
+// ring leaves word for one who may be busy: a change that is not taken up yet
+// is enough.
+func ring(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 // storePause is how long to wait before a disk is tried again.

@@ -97,12 +97,7 @@ func (w *wire) fetch(ctx context.Context, topic string) (bool, error) {
 func (w *wire) refresh() { w.link.Refresh() }
 
 // told leaves word that what a birth tells has changed. It does not block.
-func (w *wire) told() {
-	select {
-	case w.news <- struct{}{}:
-	default:
-	}
-}
+func (w *wire) told() { ring(w.news) }
 
 // announcePause is between two announcements.
 const announcePause = 5 * time.Second
