@@ -176,6 +176,28 @@ func TestChunksThatNobodyAskedForOrThatAreWrongAreNotWritten(t *testing.T) {
 	})
 }
 
+func TestAChunkForWhichThereIsNoRoomIsDropped(t *testing.T) {
+	within(t, func(d *desk) {
+		m := d.withPicture("a", d.painting(40, 30))
+		var payload []byte
+		d.handle(m)
+		chunk := d.attachment("a").Chunks[0]
+		d.locked(func() { payload = d.retained[prefix.Blob(chunk)]; clear(d.retained) })
+		d.run()
+		pass(time.Second)
+		for _, size := range []int{feed.MaxChunk - 8, 1} {
+			for i, err := 0, error(nil); err == nil; i++ {
+				other := append(make([]byte, size), strconv.Itoa(i)...)
+				err = d.store.PutChunk(feed.ChunkName(other), other)
+			}
+		}
+		d.handle(sync.Message{Topic: prefix.Blob(chunk), Payload: payload}) // an error would break the link
+		if d.store.HasChunk(chunk) {
+			t.Error("it was kept beyond the budget")
+		}
+	})
+}
+
 // bomb is a picture of few bytes that claims to be a large one.
 func (d *desk) bomb() []byte {
 	var b bytes.Buffer
@@ -278,7 +300,7 @@ func TestThePicturesOfAnAlertGoBeforeThoseThatAreOnTheirWay(t *testing.T) {
 
 func TestAPictureThatItemsShareTakesItsRoomOnce(t *testing.T) {
 	within(t, func(d *desk) {
-		d.handle(d.withPicture("old", d.painting(40, 30)))
+		d.handle(d.withPicture("old", d.painting(500, 500)))
 		pass(time.Minute)
 		shared := d.painting(680, 680)
 		for i := range 7 { // counted by items, it would be more than the budget

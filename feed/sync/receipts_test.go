@@ -34,6 +34,30 @@ func TestReceiptsAreSentInOrderAndKeptUntilTheyAre(t *testing.T) {
 	})
 }
 
+func TestReceiptsLeaveAtOnce(t *testing.T) {
+	within(t, func(d *desk) {
+		d.run()
+		begun := time.Now()
+		d.handle(d.seal(d.notice("a", 1)), d.seal(d.notice("b", 1)))
+		synctest.Wait()
+		d.wantSent("a received", "b received")
+		d.Shown(d.notice("a", 1).Ref())
+		synctest.Wait()
+		d.wantSent("a shown")
+		r := d.roster(1, nil)
+		r.Withdrawn = map[string]int64{"a": 2}
+		d.handle(d.sealRoster(r, d.clerk))
+		synctest.Wait()
+		d.wantSent("a withdrawn")
+		d.handle(d.chain(d.root1(2, d.chief)))
+		synctest.Wait()
+		d.wantSent("b refused foreign_key")
+		if waited := time.Since(begun); waited > 0 {
+			t.Errorf("they took %v", waited)
+		}
+	})
+}
+
 func TestAReceiptThatFailedIsTriedAgain(t *testing.T) {
 	within(t, func(d *desk) {
 		d.locked(func() { d.down = true })

@@ -1,10 +1,12 @@
 package sync_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
 	"nuanxin/feed"
+	"nuanxin/feed/store"
 	"nuanxin/feed/sync"
 )
 
@@ -54,6 +56,26 @@ func TestARootDocumentIsKeptBeforeItIsInForce(t *testing.T) {
 			t.Error("it is in force, though a restart would forget it")
 		}
 		d.wantItems("a")
+	})
+}
+
+// stubborn is a disk that cannot note what is trusted no longer.
+type stubborn struct{ *store.Store }
+
+func (stubborn) Verify(store.Unseal, func(feed.Ref, error) feed.Receipt) (int, error) {
+	return 0, errors.New("disk failed")
+}
+
+func TestADiskThatFailsKeepsNoRosterOfARevokedKey(t *testing.T) {
+	within(t, func(d *desk) {
+		d.handle(d.sealRoster(d.roster(1, nil), d.clerk))
+		d.Store = stubborn{d.store}
+		if err := d.Handle(t.Context(), []sync.Message{d.chain(d.root1(2, d.chief))}); err == nil {
+			t.Error("it was acknowledged")
+		}
+		if len(d.Rosters()) != 0 || d.refreshed != 1 {
+			t.Errorf("rosters are %v, refreshed %d times", d.Rosters(), d.refreshed)
+		}
 	})
 }
 
