@@ -78,7 +78,7 @@ func (f *fetcher) round(ctx context.Context) (next time.Duration, err error) {
 	pictures := f.pictures()
 	for _, p := range pictures {
 		if f.complete(p.picture) && !f.inspect(p) {
-			next = minAbsence
+			f.postpone(p.picture)
 		}
 	}
 	for _, e := range f.list(pictures) {
@@ -185,6 +185,16 @@ func (f *fetcher) list(pictures []attached) (list []errand) {
 		f.Told()
 	}
 	return list
+}
+
+// postpone leaves the chunks alone that a picture lacks: on a disk that loses
+// what it is given, they would be fetched for ever.
+func (f *fetcher) postpone(a feed.Attachment) {
+	for _, name := range a.Chunks {
+		if !f.Store.HasChunk(name) {
+			f.pauses[errand{chunk: name}] = pause{time.Now().Add(minAbsence), minAbsence}
+		}
+	}
 }
 
 // pausesOf keeps the pauses of what is still missing. An item that has just

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"nuanxin/feed"
+	"nuanxin/feed/store"
 	"nuanxin/feed/sync"
 )
 
@@ -333,6 +334,26 @@ func TestADamagedChunkIsFetchedAgain(t *testing.T) {
 		d.wantFetches("blob/" + a.Chunks[1])
 		if _, ok := d.store.Picture(a); !ok {
 			t.Error("the picture is not there")
+		}
+	})
+}
+
+// leaky is a disk that loses every picture as soon as it is complete.
+type leaky struct{ *store.Store }
+
+func (l leaky) Picture(feed.Attachment) ([]byte, bool) {
+	l.KeepChunks(nil)
+	return nil, false
+}
+
+func TestADiskThatLosesPicturesIsNotFilledForEver(t *testing.T) {
+	within(t, func(d *desk) {
+		d.handle(d.withPicture("a", d.painting(40, 30)))
+		d.Store = leaky{d.store}
+		d.run()
+		pass(10*time.Minute + time.Second)
+		if n := len(d.fetches()); n < 10 || n > 12 {
+			t.Errorf("its chunk was fetched %d times in ten minutes", n)
 		}
 	})
 }
