@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -100,6 +101,57 @@ func TestATruncatedDatabaseIsReplacedAtEveryPage(t *testing.T) {
 		}
 		_ = c.Close()
 	}
+}
+
+func TestADatabaseWhoseBranchesLeadAstrayIsReplaced(t *testing.T) {
+	c := newCloset(t)
+	var items []feed.Item
+	for i := range 200 {
+		items = append(items, item(fmt.Sprintf("%03d5", i), 1))
+	}
+	c.put(items...)
+	_ = c.Close()
+	whole, page := c.bytes(), os.Getpagesize()
+	branches := 0
+	for at := 2 * page; at < inUse(whole); at += page {
+		if binary.NativeEndian.Uint16(whole[at+8:]) != 1 {
+			continue
+		}
+		branches++
+		second := at + 32 // the second of its elements
+		key := second + int(binary.NativeEndian.Uint32(whole[second:]))
+		end := key + int(binary.NativeEndian.Uint32(whole[second+4:])) - 1
+		file := slices.Clone(whole)
+		file[end]-- // still between the keys before and behind it
+		if c := found(t, file); !c.Replaced() {
+			t.Errorf("branch %d has a key that its page has not", at/page)
+		}
+		file = slices.Clone(whole)
+		binary.NativeEndian.PutUint64(file[at+16+8:], uint64(at/page)) // round in a circle
+		if c := found(t, file); !c.Replaced() {
+			t.Errorf("branch %d leads to itself", at/page)
+		}
+	}
+	if branches < 3 {
+		t.Errorf("there are %d branches", branches)
+	}
+}
+
+// bbolt would write to such a page where there is no file behind its map.
+func TestADatabaseThatLacksItsLastFreePageIsReplaced(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 1), large("large", 1, 60000))
+	c.put(tombstone("large", 2))
+	c.put(item("a", 2))
+	c.put(item("a", 3))
+	_ = c.Close()
+	whole := c.bytes()
+	c = found(t, whole[:inUse(whole)-os.Getpagesize()])
+	c.wantItems("a", "after")
+	if !c.Replaced() {
+		t.Error("it was not replaced")
+	}
+	c.put(large("large", 3, 60000))
 }
 
 func TestADatabaseWithALostPageIsReplacedUnlessThePageIsFree(t *testing.T) {

@@ -74,28 +74,17 @@ func lock(name string) (*os.File, error) {
 			return nil, err
 		}
 		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil && current(file, name) {
+		if err == nil {
 			return file, nil
 		}
 		_ = file.Close()
 		switch {
-		case err != nil && !errors.Is(err, syscall.EWOULDBLOCK):
+		case !errors.Is(err, syscall.EWOULDBLOCK):
 			return nil, err
 		case time.Now().After(end):
 			return nil, errors.New("another kiosk is using it")
 		}
 	}
-}
-
-// current says whether a file still has its name: whoever had it locked may
-// have set it aside.
-func current(file *os.File, name string) bool {
-	is, err := file.Stat()
-	if err != nil {
-		return false
-	}
-	named, err := os.Stat(name)
-	return err == nil && os.SameFile(is, named)
 }
 
 // empty says whether there is nothing in a file, as in one that was just made.

@@ -14,7 +14,7 @@ type attached struct {
 	picture feed.Attachment
 }
 
-// attachedName names it.
+// attachedName tells one from another.
 type attachedName struct {
 	item    feed.Ref
 	picture string
