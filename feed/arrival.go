@@ -7,6 +7,9 @@ type Arrival struct {
 	Envelope []byte
 	// Live says that it was pushed just now: it becomes the content's latest.
 	Live bool
+	// Again says that it came perhaps before, and that only its acknowledgement
+	// was lost.
+	Again bool
 	// Receipt is the one to give: received, withdrawn or refused.
 	Receipt Receipt
 }

@@ -53,7 +53,7 @@ func (s *session) queued() (messages []mqtt.Message) {
 func (s *session) take(ctx context.Context, came []mqtt.Message) error {
 	var messages []Message
 	for _, m := range came {
-		messages = append(messages, Message{m.Topic(), m.Payload(), m.Retained()})
+		messages = append(messages, Message{m.Topic(), m.Payload(), m.Retained(), m.Duplicate()})
 	}
 	if err := s.opts.Handle(ctx, messages); err != nil {
 		return fmt.Errorf("messages not taken: %w", err)

@@ -18,6 +18,9 @@ type Message struct {
 	// Retained, on a message sent, asks the broker to keep it as the topic's
 	// last word; on one received, says that it was kept and is not new.
 	Retained bool
+	// Again, on a message received, says that the broker has perhaps sent it
+	// before on an earlier connection (MQTT 3.1.1, section 3.3.1.1).
+	Again bool
 }
 
 // Options say where a [Link] leads and what it does there.

@@ -58,7 +58,7 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 	o.Handle = func(ctx context.Context, came []uplink.Message) error {
 		var messages []sync.Message
 		for _, m := range came {
-			messages = append(messages, sync.Message{Topic: m.Topic, Payload: m.Payload, Live: !m.Retained})
+			messages = append(messages, sync.Message{Topic: m.Topic, Payload: m.Payload, Live: !m.Retained, Again: m.Again})
 		}
 		return content.Handle(ctx, messages)
 	}

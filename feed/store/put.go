@@ -96,9 +96,15 @@ func (s *Store) put(news []feed.Arrival) (given []feed.Receipt, err error) {
 // new. The transaction has added so many bytes before.
 func (s *Store) judge(tx *bolt.Tx, a *feed.Arrival, added int) (news bool) {
 	known := readKnown(tx, a.Receipt.Ref)
+	if a.Receipt.Reason == feed.ReasonExpired && a.Receipt.Digest == known.Digest {
+		return false // it was accepted before its end
+	}
 	if !a.Refused() {
 		if a.Item.Rev == known.Rev && a.Receipt.Digest == known.Digest {
 			return false // the broker sent it again
+		}
+		if a.Item.Rev < known.Rev && a.Again {
+			return false // it was accepted before the newer one, and the broker does not know
 		}
 		if refusal, ok := errors.AsType[*feed.Refusal](known.Admit(a.Item)); ok {
 			a.Refuse(refusal)

@@ -33,7 +33,7 @@ func (s *Sync) handleItems(ctx context.Context, messages []Message) error {
 // open makes of a message what the store can judge.
 func (s *Sync) open(ctx context.Context, m Message, trust feed.Trust) feed.Arrival {
 	_, scope, id := s.Prefix.Parse(m.Topic)
-	a := feed.Arrival{Envelope: m.Payload, Live: m.Live, Receipt: s.receipt(feed.Ref{Scope: scope, ID: id}, feed.StatusReceived)}
+	a := feed.Arrival{Envelope: m.Payload, Live: m.Live, Again: m.Again, Receipt: s.receipt(feed.Ref{Scope: scope, ID: id}, feed.StatusReceived)}
 	if len(m.Payload) == 0 {
 		return a
 	}

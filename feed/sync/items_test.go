@@ -99,6 +99,25 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 	}
 }
 
+func TestWhatWasAcceptedIsNotRefusedWhenItsAcknowledgementWasLost(t *testing.T) {
+	within(t, func(d *desk) {
+		ending := d.notice("b", 1)
+		ending.Until = noon.Add(time.Minute)
+		first, second, short := d.seal(d.notice("a", 1)), d.seal(d.notice("a", 2)), d.seal(ending)
+		d.handle(first, second, short)
+		d.wantReceipts("a received", "a received", "b received")
+		time.Sleep(2 * time.Minute)
+		d.receipts()
+		first.Again, second.Again, short.Again = true, true, true
+		d.handle(first, second, short)
+		d.wantReceipts()
+
+		first.Again = false // someone has published it anew
+		d.handle(first)
+		d.wantReceipts("a refused " + string(feed.ReasonOlderRevision))
+	})
+}
+
 func TestAnEmptyMessageAndAStrangeTopicAreNothing(t *testing.T) {
 	within(t, func(d *desk) {
 		d.handle(d.seal(d.notice("a", 1)))

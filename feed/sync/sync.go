@@ -76,6 +76,8 @@ type Message struct {
 	Payload []byte
 	// Live says that it was published just now, and not retained.
 	Live bool
+	// Again says that the broker has perhaps sent it before.
+	Again bool
 }
 
 // Sync is the traffic between the wire and the store.
