@@ -47,7 +47,9 @@ func halfOpen(t *testing.T, which func(*road) *way) {
 
 	cut := time.Now()
 	which(d.road).cut()
-	for n := range 5 { // those that the broker sends first come twice when the station is not heard
+	// What the broker sends first comes twice when the station is not heard.
+	d.pushUntil(42, ending)
+	for n := range 5 {
 		d.push(5 + n)
 		d.push(5 + n)
 		d.push(30 + n)
