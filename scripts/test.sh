@@ -55,7 +55,7 @@ fuzz() {
 # e2e runs one package at a time: each has the machine's timing to itself.
 # The window tests measure; -race would measure the race detector.
 e2e() {
-	go test -tags e2e -p 1 -count 1 -timeout 10m -v ./display/window ./uplink ./feed/sync ./cmd/kiosk | grep -Ev '^=== |^ *--- PASS: .*\(0\.0'
+	go test -tags e2e -p 1 -count 1 -timeout 25m -v ./display/window ./uplink ./feed/sync ./cmd/kiosk | grep -Ev '^=== |^ *--- PASS: .*\(0\.0'
 }
 
 scripts() {

@@ -106,6 +106,9 @@ file = "feed.db"
 [clock]
 source = "system"
 
+[roster]
+max_age_hours = 0
+
 [screen]
 fullscreen = false
 width = 1920
