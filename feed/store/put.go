@@ -61,11 +61,13 @@ func (s *Store) putAll(news []feed.Arrival) (given []feed.Receipt, err error) {
 		}
 		rest, err := s.putAll(news[half:])
 		return append(given, rest...), err
-	case news[0].Refused() || news[0].Item.Withdrawn:
+	case news[0].Refused():
+		return nil, nil // there is no room to tell of it
+	case news[0].Item.Withdrawn:
 		return nil, err
 	}
 	news[0].Refuse(noRoom("the station's database is full"))
-	return s.put(news)
+	return s.putAll(news)
 }
 
 func (s *Store) put(news []feed.Arrival) (given []feed.Receipt, err error) {
@@ -112,7 +114,7 @@ func (s *Store) judge(tx *bolt.Tx, a *feed.Arrival, added int) (news bool) {
 			a.Refuse(refusal)
 		}
 	}
-	return !a.Refused() || !s.idle(tx, a.Receipt)
+	return !a.Refused() || !idle(tx, a.Receipt)
 }
 
 // room says why there is no room for an item. It may fill half of the database:
@@ -145,9 +147,9 @@ const maxWaiting = 1000
 
 // idle says whether a refusal is not worth a write: the same message on the
 // same topic was refused before, as a broker sends a retained one again and
-// again, or there is no room to tell of it.
-func (s *Store) idle(tx *bolt.Tx, r feed.Receipt) bool {
-	return refusal(tx, r.Ref).Digest == r.Digest || waiting(tx) >= maxWaiting || used(tx) > s.limit()/8*5
+// again, or there are enough of them.
+func idle(tx *bolt.Tx, r feed.Receipt) bool {
+	return refusal(tx, r.Ref).Digest == r.Digest || waiting(tx) >= maxWaiting
 }
 
 func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content) error {

@@ -136,6 +136,20 @@ func TestForgedIDsDoNotGrowWhatIsRememberedOfRefusals(t *testing.T) {
 	}
 }
 
+func TestANewRefusalOnATopicForgetsNoneOfTheOthers(t *testing.T) {
+	c := newCloset(t)
+	var batch []feed.Arrival
+	for i := range 256 {
+		batch = append(batch, forgery(fmt.Sprint(i), "x"))
+	}
+	c.putArrivals(batch...)
+	c.receipts()
+	c.putArrivals(forgery("0", "y"))
+	c.wantReceipts("0 refused")
+	c.putArrivals(batch[1:]...)
+	c.wantReceipts()
+}
+
 func TestAWithdrawalTakesTheItemOffEvenIfTheDiskFails(t *testing.T) {
 	c := newCloset(t)
 	c.put(item("a", 1), item("b", 1))

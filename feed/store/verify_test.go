@@ -156,3 +156,15 @@ func TestARejectedRevisionDoesNotComeBack(t *testing.T) {
 	c.put(item("a", 2))
 	c.wantItems("a", "b")
 }
+
+func TestOnlyTheRevisionThatIsUpIsRejected(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 1))
+	c.put(item("a", 2))
+	c.receipts()
+	if err := c.Reject(receipt(item("a", 1), feed.StatusRefused)); err != nil {
+		t.Fatal(err)
+	}
+	c.wantItems("a")
+	c.wantReceipts()
+}
