@@ -44,19 +44,24 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{t: t, dir: t.TempDir(), size: image.Pt(1920, 1080)}
-	for _, name := range []string{"kiosk", "console"} {
-		build := exec.Command("go", "build", "-o", r.path(name), "nuanxin/cmd/"+name)
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("build %s: %v\n%s", name, err, out)
-		}
-	}
+	r.build("kiosk")
+	r.build("console")
 	r.port = freePort(t)
 	r.write("mosquitto.conf", fmt.Sprintf(
 		"listener %d 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location %s/\nuser root\n", r.port, r.dir))
 	r.startBroker()
 	r.found()
 	return r
+}
+
+// build builds one of the programs.
+func (r *rig) build(name string, flags ...string) {
+	r.t.Helper()
+	build := exec.Command("go", append(append([]string{"build"}, flags...), "-o", r.path(name), "nuanxin/cmd/"+name)...)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		r.t.Fatalf("build %s: %v\n%s", name, err, out)
+	}
 }
 
 // found makes the clerk's and a stranger's key, and the station that trusts
@@ -66,6 +71,13 @@ func (r *rig) found() {
 	entry := r.console("keygen", "--id", "clerk", "--out", r.path("clerk.key"))
 	r.console("keygen", "--id", "stranger", "--out", r.path("stranger.key"))
 	r.write("trust.json", fmt.Sprintf(`{"version": 1, "keys": [%s]}`, entry))
+	r.configure()
+}
+
+// configure writes the station's configuration. Its disk is as small as one
+// may be.
+func (r *rig) configure() {
+	r.t.Helper()
 	r.write("kiosk.toml", fmt.Sprintf(`
 [station]
 id = "jz-jf-huayuanjie"
@@ -77,6 +89,7 @@ url = "mqtt://127.0.0.1:%d"
 file = "trust.json"
 [store]
 file = "feed.db"
+max_mb = 16
 [clock]
 source = "system"
 [screen]
@@ -207,19 +220,27 @@ func (r *rig) painted(slide feed.Slide) *image.RGBA {
 // place.
 func (r *rig) shows(want *image.RGBA) bool {
 	r.t.Helper()
-	got, err := r.screen.Picture()
+	same, err := shows(r.screen, want)
 	if err != nil {
 		r.t.Fatal(err)
+	}
+	return same
+}
+
+func shows(screen *xtest.Screen, want *image.RGBA) (bool, error) {
+	got, err := screen.Picture()
+	if err != nil {
+		return false, err
 	}
 	part := got.SubImage(want.Rect).(*image.RGBA)
 	for y := range want.Rect.Dy() {
 		a := part.Pix[y*part.Stride:][:4*want.Rect.Dx()]
 		b := want.Pix[y*want.Stride:][:4*want.Rect.Dx()]
 		if !bytes.Equal(a, b) {
-			return false
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }
 
 // process is a running program that the test started.
