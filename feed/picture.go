@@ -27,38 +27,43 @@ type codec struct {
 	measure   func(io.Reader) (image.Config, error)
 	decode    func(io.Reader) (image.Image, error)
 	// passes counts how often the picture goes over its area, at most, and says
-	// whether the decoder must keep all of what one pass leaves to the next.
-	passes func(picture []byte) (n int, kept bool)
+	// how many times the usual memory a pixel takes to decode.
+	passes func(picture []byte) (n, weight int)
 }
 
 const (
 	// maxPasses bounds the time to decode a picture: a pass of a JPEG takes
 	// some 10 ms on a PC, and 20 bytes of the file. Encoders make about 10.
 	maxPasses = 32
-	// maxPixelsInPasses bounds the memory: what passes leave takes up to twice
-	// as much as the picture.
-	maxPixelsInPasses = MaxPixels / 2
 )
 
 // jpegPasses counts the scans. Within one no marker can stand (ITU-T T.81,
 // B.1.1.5), but those of a thumbnail that a camera adds count too.
-func jpegPasses(picture []byte) (n int, kept bool) {
+func jpegPasses(picture []byte) (n, weight int) {
 	const startOfScan, progressive = "\xff\xda", "\xff\xc2"
-	return bytes.Count(picture, []byte(startOfScan)), bytes.Contains(picture, []byte(progressive))
+	weight = 1
+	if bytes.Contains(picture, []byte(progressive)) {
+		weight = 2 // what one pass leaves to the next is kept
+	}
+	return bytes.Count(picture, []byte(startOfScan)), weight
 }
 
-// pngPasses looks at the interlace method, the last byte of the header (RFC
-// 2083, section 4.1.1). The header must come first, though the decoder would
-// find it behind other chunks.
-func pngPasses(picture []byte) (n int, kept bool) {
-	const method = 28
-	switch {
-	case len(picture) <= method || string(picture[12:16]) != "IHDR":
-		return maxPasses + 1, true
-	case picture[method] != 0:
-		return 7, true
+// pngPasses looks at bit depth and interlace method in the header (RFC 2083,
+// section 4.1.1). That must come first, though the decoder would find it behind
+// other chunks.
+func pngPasses(picture []byte) (n, weight int) {
+	const depth, method = 24, 28
+	if len(picture) <= method || string(picture[12:16]) != "IHDR" {
+		return maxPasses + 1, 1
 	}
-	return 1, false
+	n, weight = 1, 1
+	if picture[depth] == 16 {
+		weight = 2
+	}
+	if picture[method] != 0 { // Adam7: each pass has a picture of its own
+		n, weight = 7, 2*weight
+	}
+	return n, weight
 }
 
 // maxLossless is the size of a lossless WebP file. It chooses how many tables
@@ -78,7 +83,7 @@ func lossless(picture []byte) bool {
 	return false
 }
 
-func webpPasses([]byte) (n int, kept bool) { return 1, false }
+func webpPasses([]byte) (n, weight int) { return 1, 1 }
 
 func codecs() []codec {
 	return []codec{
@@ -117,11 +122,12 @@ func readPicture(picture []byte) (Attachment, error) {
 	if c.mediaType == typeWebP && len(picture) > maxLossless && lossless(picture) {
 		return Attachment{}, fmt.Errorf("a lossless WebP of %d bytes: want at most %d; save it as PNG", len(picture), maxLossless)
 	}
-	switch n, kept := c.passes(picture); {
+	switch n, weight := c.passes(picture); {
 	case n > maxPasses:
 		return Attachment{}, fmt.Errorf("the %s comes in more than %d passes", c.mediaType, maxPasses)
-	case kept && size.Width*size.Height > maxPixelsInPasses:
-		return Attachment{}, fmt.Errorf("%d × %d pixels, progressive or interlaced: want at most %d; save it without", size.Width, size.Height, maxPixelsInPasses)
+	case size.Width*size.Height*weight > MaxPixels:
+		return Attachment{}, fmt.Errorf("%d × %d pixels, progressive, interlaced or of 16 bits: want at most %d; save it without, in 8 bits",
+			size.Width, size.Height, MaxPixels/weight)
 	}
 	return Attachment{Type: c.mediaType, Size: len(picture), Width: size.Width, Height: size.Height}, nil
 }

@@ -291,6 +291,8 @@ func TestBombsAreNotUnpacked(t *testing.T) {
 		"a PNG of one line too many":            rawPNG(3840, 2161, 1, 0, 0, 1000),
 		"a PNG that unpacks to 100 MB":          rawPNG(10, 10, 8, 6, 0, 100e6),
 		"a PNG with 1 MB of another chunk":      append(rawPNG(10, 10, 8, 6, 0, 410)[:33], pngChunk("iTXt", make([]byte, 1e6))...),
+		"a PNG of 16 bits, 4K":                  rawPNG(3840, 2160, 16, 6, 0, 1000),
+		"a PNG in passes of 16 bits, 2.5K":      rawPNG(2560, 1620, 16, 6, 1, 1000),
 		"a PNG in passes, 4K":                   rawPNG(3840, 2160, 16, 6, 1, 1000),
 		"a PNG in passes, whose header is late": append(append([]byte("\x89PNG\r\n\x1a\n"), pngChunk("tEXt", make([]byte, 20))...), rawPNG(3840, 2160, 16, 6, 1, 1000)[8:]...),
 		"a JPEG of 16383 × 16383":               progressive(16383, 16383, 1, 0)[:1000],
@@ -342,8 +344,8 @@ func TestTheLargestPicturesAreDecodedWithinBounds(t *testing.T) {
 		"JPEG, thumbnail": withThumbnail(jpegOf(t, image.NewRGBA(full)), jpegOf(t, plain(image.NewRGBA(small())))),
 		"JPEG, in passes": progressive(2560, 1620, 4, 31),
 		"PNG":             pngOf(image.NewNRGBA(full)),
-		"PNG, 16 bits":    rawPNG(3840, 2160, 16, 6, 0, (3840*8+1)*2160),
-		"PNG, in passes":  interlaced(2560, 1620),
+		"PNG, 16 bits":    rawPNG(2560, 1620, 16, 6, 0, (2560*8+1)*1620),
+		"PNG, in passes":  interlaced(1920, 1080),
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, _, err := feed.Attach(picture, "")

@@ -22,7 +22,7 @@ type forgery struct {
 }
 
 // refused publishes forgeries and checks what the station says to each.
-func (d *district) refused(t *testing.T, p *peer, list ...forgery) {
+func (d *siege) refused(t *testing.T, p *peer, list ...forgery) {
 	t.Helper()
 	before := len(d.receipts(all))
 	for _, f := range list {
@@ -54,7 +54,7 @@ func (d *district) refused(t *testing.T, p *peer, list ...forgery) {
 }
 
 // fence waits until the station has sent every receipt that it has.
-func (d *district) fence(t *testing.T, p *peer) {
+func (d *siege) fence(t *testing.T, p *peer) {
 	t.Helper()
 	d.made++
 	id := fmt.Sprintf("fence-%d", d.made)
@@ -63,7 +63,7 @@ func (d *district) fence(t *testing.T, p *peer) {
 }
 
 // forged are messages that the clerk has not signed as they are.
-func (d *district) forged(t *testing.T) (list []forgery) {
+func (d *siege) forged(t *testing.T) (list []forgery) {
 	add := func(name string, want feed.Reason, it feed.Item, message []byte) {
 		list = append(list, forgery{name, prefix.Content(it.Scope, it.ID), message, want})
 	}
@@ -126,7 +126,7 @@ func (d *district) forged(t *testing.T) (list []forgery) {
 }
 
 // stale are messages that were right once, or will be.
-func (d *district) stale(t *testing.T) (list []forgery) {
+func (d *siege) stale(t *testing.T) (list []forgery) {
 	add := func(name string, want feed.Reason, it feed.Item, by pen) {
 		list = append(list, forgery{name, prefix.Content(it.Scope, it.ID), d.seal(t, it, by), want})
 	}
@@ -160,7 +160,7 @@ func (d *district) stale(t *testing.T) (list []forgery) {
 }
 
 // astray are good items on topics that are not theirs.
-func (d *district) astray(t *testing.T) (list []forgery) {
+func (d *siege) astray(t *testing.T) (list []forgery) {
 	add := func(name string, want feed.Reason, it feed.Item, topic string) {
 		list = append(list, forgery{name, topic, d.seal(t, it, d.clerk), want})
 	}
@@ -192,7 +192,7 @@ func (d *district) astray(t *testing.T) (list []forgery) {
 }
 
 // garbled are messages in no form that can be read.
-func (d *district) garbled(t *testing.T) (list []forgery) {
+func (d *siege) garbled(t *testing.T) (list []forgery) {
 	add := func(name string, message []byte, want feed.Reason) {
 		id := d.bait().ID
 		list = append(list, forgery{name, d.topic(id), append(message, fmt.Sprintf("%*d", -9, d.made)...), want})
@@ -227,7 +227,7 @@ func (d *district) garbled(t *testing.T) (list []forgery) {
 }
 
 // nonsense are items that the clerk has signed and that are none.
-func (d *district) nonsense(t *testing.T) (list []forgery) {
+func (d *siege) nonsense(t *testing.T) (list []forgery) {
 	sign := func(name, payload string, want feed.Reason) {
 		id := d.bait().ID
 		message := d.clerk.signed(feed.PayloadType, []byte(strings.ReplaceAll(payload, "ID", id))).bytes()
@@ -277,7 +277,7 @@ func (d *district) nonsense(t *testing.T) (list []forgery) {
 }
 
 // spelled are the notice's own words in other spellings.
-func (d *district) spelled(t *testing.T) (list []forgery) {
+func (d *siege) spelled(t *testing.T) (list []forgery) {
 	add := func(name string, do func(*envelope), want feed.Reason) {
 		it := d.soup
 		it.Title, it.Rev = fmt.Sprintf("旧的姜汤 %d", d.made), it.Rev-1

@@ -81,9 +81,9 @@ func (e envelope) bytes() []byte {
 	return b
 }
 
-// district is one station, the people who may sign for it, those who may
+// siege is one station, the people who may sign for it, those who may
 // not, and the broker between them.
-type district struct {
+type siege struct {
 	*rig
 	*foe
 	w             *watch
@@ -97,10 +97,10 @@ type district struct {
 	made          int    // items so far
 }
 
-// newDistrict has a station up, with a notice on its glass.
-func newDistrict(t *testing.T, flags ...string) (*district, *peer) {
+// newSiege has a station up, with a notice on its glass.
+func newSiege(t *testing.T, flags ...string) (*siege, *peer) {
 	t.Helper()
-	d := &district{rig: &rig{t: t, dir: t.TempDir(), size: image.Pt(1920, 1080)}, foe: newFoe(t)}
+	d := &siege{rig: &rig{t: t, dir: t.TempDir(), size: image.Pt(1920, 1080)}, foe: newFoe(t)}
 	d.rig.port = d.foe.port()
 	d.build("kiosk", flags...)
 	d.found(t)
@@ -120,7 +120,7 @@ func newDistrict(t *testing.T, flags ...string) (*district, *peer) {
 	return d, p
 }
 
-func (d *district) found(t *testing.T) {
+func (d *siege) found(t *testing.T) {
 	t.Helper()
 	for id, p := range map[string]*pen{
 		"clerk": &d.clerk, "deputy": &d.deputy, "neighbour": &d.neighbour, "reporter": &d.reporter, "root": &d.root, "stranger": &d.stranger,
@@ -143,10 +143,10 @@ func (d *district) found(t *testing.T) {
 	d.configure()
 }
 
-func (d *district) topic(id string) string { return prefix.Content(home, id) }
+func (d *siege) topic(id string) string { return prefix.Content(home, id) }
 
 // item is a notice for the station's street that nothing is wrong with.
-func (d *district) item(id, title string) feed.Item {
+func (d *siege) item(id, title string) feed.Item {
 	now := time.Now().UTC().Truncate(time.Second)
 	d.made++
 	return feed.Item{
@@ -156,11 +156,11 @@ func (d *district) item(id, title string) feed.Item {
 }
 
 // bait is an item that would be seen at once if it were taken.
-func (d *district) bait() feed.Item {
+func (d *siege) bait() feed.Item {
 	return d.item(fmt.Sprintf("bait-%d", d.made), "免费领礼品")
 }
 
-func (d *district) seal(t *testing.T, it feed.Item, by ...pen) []byte {
+func (d *siege) seal(t *testing.T, it feed.Item, by ...pen) []byte {
 	t.Helper()
 	var signers []feed.Signer
 	for _, p := range by {
@@ -193,7 +193,7 @@ func opened(t *testing.T, b []byte) (e envelope) {
 
 // onDisk is what the station's files take, in bytes: the database, and the
 // pictures.
-func (d *district) onDisk(t *testing.T) (database, pictures int64) {
+func (d *siege) onDisk(t *testing.T) (database, pictures int64) {
 	t.Helper()
 	info, err := os.Stat(d.path("feed.db"))
 	if err != nil {
@@ -212,7 +212,7 @@ func (d *district) onDisk(t *testing.T) (database, pictures int64) {
 }
 
 // logged waits for a line of the station's log after the first so many.
-func (d *district) logged(t *testing.T, what string, after int, parts ...string) {
+func (d *siege) logged(t *testing.T, what string, after int, parts ...string) {
 	t.Helper()
 	waitFor(t, fmt.Sprintf("a line with %q about %s", parts, what), func() bool {
 		d.kiosk.mu.Lock()
@@ -231,7 +231,7 @@ func (d *district) logged(t *testing.T, what string, after int, parts ...string)
 }
 
 // lines is how many lines the station has logged.
-func (d *district) logLines() int {
+func (d *siege) logLines() int {
 	d.kiosk.mu.Lock()
 	defer d.kiosk.mu.Unlock()
 	return len(d.kiosk.lines)

@@ -13,7 +13,7 @@ import (
 // TestAHostileBrokerChangesNothingOnTheGlass has a broker play every trick
 // that leaves the connection standing, on one station that shows a notice.
 func TestAHostileBrokerChangesNothingOnTheGlass(t *testing.T) {
-	d, p := newDistrict(t)
+	d, p := newSiege(t)
 	var after []uint64 // resident bytes, by round
 	for round := range 3 {
 		d.inForm(t, p, round+1)
@@ -37,7 +37,7 @@ func TestAHostileBrokerChangesNothingOnTheGlass(t *testing.T) {
 }
 
 // inForm sends what is wrong in its form or in its signature.
-func (d *district) inForm(t *testing.T, p *peer, round int) {
+func (d *siege) inForm(t *testing.T, p *peer, round int) {
 	for _, a := range []struct {
 		name string
 		list func(*testing.T) []forgery
@@ -65,7 +65,7 @@ func (d *district) inForm(t *testing.T, p *peer, round int) {
 
 // stillWorks checks that the station is as good as new: a notice goes up, a
 // withdrawal takes it off in mid-display, and an alert comes and goes.
-func (d *district) stillWorks(t *testing.T, p *peer) {
+func (d *siege) stillWorks(t *testing.T, p *peer) {
 	soup := d.w.want
 	d.w.expect(nil)
 	sinceSent := func(it feed.Item, by ...pen) time.Time {

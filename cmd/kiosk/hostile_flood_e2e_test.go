@@ -20,7 +20,7 @@ const (
 )
 
 // small sends 20,000 small messages, half of them at QoS 0.
-func (d *district) small(t *testing.T, p *peer) {
+func (d *siege) small(t *testing.T, p *peer) {
 	for i := range 10_000 {
 		p.send(t, message(d.topic(fmt.Sprintf("garbage-%d", i%300)), fmt.Appendf(nil, "{%d", i), 0, 0, false))
 	}
@@ -35,7 +35,7 @@ func ofGarbage(r feed.Receipt) bool { return strings.HasPrefix(r.ID, "garbage") 
 
 // unread sends 2,000 bad envelopes and takes no receipt before it has sent all
 // of them.
-func (d *district) unread(t *testing.T, p *peer) {
+func (d *siege) unread(t *testing.T, p *peer) {
 	before := len(d.receipts(ofGarbage))
 	end := p.silence()
 	for i := range 2000 {
@@ -53,7 +53,7 @@ func (d *district) unread(t *testing.T, p *peer) {
 }
 
 // same sends the same good message again and again.
-func (d *district) same(t *testing.T, p *peer) {
+func (d *siege) same(t *testing.T, p *peer) {
 	for range 50_000 {
 		p.send(t, message(d.topic("soup"), d.sealed, 0, 0, false))
 	}
@@ -61,7 +61,7 @@ func (d *district) same(t *testing.T, p *peer) {
 }
 
 // stuffed has the clerk sign more than the station has room for.
-func (d *district) stuffed(t *testing.T, p *peer) {
+func (d *siege) stuffed(t *testing.T, p *peer) {
 	const count = 300
 	var sent []feed.Item
 	for range count {
@@ -96,7 +96,7 @@ func (d *district) stuffed(t *testing.T, p *peer) {
 
 // calm waits until the station has dealt with everything, however long that
 // takes, and looks at the disk.
-func (d *district) calm(t *testing.T, p *peer) {
+func (d *siege) calm(t *testing.T, p *peer) {
 	t.Helper()
 	for last := int64(-1); p.acked.Load() != p.owed && p.acked.Load() != last; {
 		last = p.acked.Load()

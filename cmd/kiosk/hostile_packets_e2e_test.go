@@ -18,7 +18,7 @@ const maxRemaining = 1<<28 - 1
 
 // borne are bytes that a broker may send, or that do no harm: the station
 // stays.
-func (d *district) borne(t *testing.T, p *peer) {
+func (d *siege) borne(t *testing.T, p *peer) {
 	for _, b := range []struct {
 		name string
 		sent []byte
@@ -43,7 +43,7 @@ func (d *district) borne(t *testing.T, p *peer) {
 }
 
 // giant sends a message as long as MQTT allows, all of it.
-func (d *district) giant(t *testing.T, p *peer) {
+func (d *siege) giant(t *testing.T, p *peer) {
 	topic := d.topic("bait-giant")
 	m := message(topic, nil, 0, 0, false)
 	head := append([]byte{publish, 0xff, 0xff, 0xff, 0x7f}, m[2:]...)
@@ -63,7 +63,7 @@ func (d *district) giant(t *testing.T, p *peer) {
 }
 
 // fatal are bytes at which the station rightly hangs up.
-func (d *district) fatal() map[string][]byte {
+func (d *siege) fatal() map[string][]byte {
 	huge := func(first byte) []byte {
 		return append([]byte{first, 0xff, 0xff, 0xff, 0x7f}, make([]byte, 100<<10)...)
 	}
@@ -101,7 +101,7 @@ func (d *district) fatal() map[string][]byte {
 }
 
 // unwelcome are beginnings of a connection that come to nothing.
-func (d *district) unwelcome(t *testing.T) {
+func (d *siege) unwelcome(t *testing.T) {
 	for name, b := range map[string][]byte{
 		"refused: version":    {connack, 2, 0, 1},
 		"refused: password":   {connack, 2, 0, 5},
@@ -126,7 +126,7 @@ func (d *district) unwelcome(t *testing.T) {
 }
 
 // miscounted answers the first SUBSCRIBE with so many codes.
-func (d *district) miscounted(t *testing.T) {
+func (d *siege) miscounted(t *testing.T) {
 	for _, codes := range [][]byte{{}, {1, 1}, make([]byte, 50), make([]byte, 250<<10)} {
 		p := d.next(t)
 		p.codes = func(string) []byte { return codes }
@@ -137,7 +137,7 @@ func (d *district) miscounted(t *testing.T) {
 }
 
 // refusedFilters grants nothing, and the station waits for better times.
-func (d *district) refusedFilters(t *testing.T) {
+func (d *siege) refusedFilters(t *testing.T) {
 	for _, code := range []byte{0x80, 2, 0x7f} {
 		p := d.next(t)
 		p.codes = func(string) []byte { return []byte{code} }
@@ -153,7 +153,7 @@ func (d *district) refusedFilters(t *testing.T) {
 }
 
 // known says that the session was there, and then that it was not.
-func (d *district) known(t *testing.T) {
+func (d *siege) known(t *testing.T) {
 	p := d.next(t)
 	p.accept(t, true)
 	p.stays(t)
@@ -169,7 +169,7 @@ func (d *district) known(t *testing.T) {
 }
 
 // halves ends connections in the middle of packets.
-func (d *district) halves(t *testing.T) {
+func (d *siege) halves(t *testing.T) {
 	whole := message(d.topic("bait-half"), d.sealed, 1, 1, false)
 	giant := append([]byte{publish, 0xff, 0xff, 0xff, 0x7f}, whole[3:]...)
 	for _, n := range []int{1, 2, 3, 5, 20, len(whole) / 2, len(whole) - 1} {
@@ -193,7 +193,7 @@ func (d *district) halves(t *testing.T) {
 }
 
 // slammed closes connections as soon as they come.
-func (d *district) slammed(t *testing.T) {
+func (d *siege) slammed(t *testing.T) {
 	for range 50 {
 		select {
 		case c := <-d.came:
@@ -208,7 +208,7 @@ func (d *district) slammed(t *testing.T) {
 // The pauses between its connections are minutes in earnest, so this station is
 // built with short ones.
 func TestABrokerThatBreaksTheProtocolIsLeft(t *testing.T) {
-	d, p := newDistrict(t, "-overlay", shortPauses(t))
+	d, p := newSiege(t, "-overlay", shortPauses(t))
 	fatal := d.fatal()
 	var after []uint64
 	for round := range 3 {
@@ -268,7 +268,7 @@ func shortPauses(t *testing.T) string {
 // TestAFlappingBrokerIsTriedMoreAndMoreRarely has a broker close every
 // connection at once, or as soon as it is up.
 func TestAFlappingBrokerIsTriedMoreAndMoreRarely(t *testing.T) {
-	d, p := newDistrict(t)
+	d, p := newSiege(t)
 	const span = 16 * time.Second
 	d.w.attack(t, "a flapping broker", func(t *testing.T) {
 		before := d.accepted.Load()

@@ -20,7 +20,7 @@ type paper struct {
 	want    []string // parts of a line of the log; none if it says nothing
 }
 
-func (d *district) ignored(t *testing.T, p *peer, list ...paper) {
+func (d *siege) ignored(t *testing.T, p *peer, list ...paper) {
 	t.Helper()
 	for _, f := range list {
 		before := d.logLines()
@@ -32,7 +32,7 @@ func (d *district) ignored(t *testing.T, p *peer, list ...paper) {
 }
 
 // shapes are messages that are wrong on whatever topic a signed paper goes.
-func (d *district) shapes(name, topic, log, payloadType string) (list []paper) {
+func (d *siege) shapes(name, topic, log, payloadType string) (list []paper) {
 	add := func(what string, message []byte, reason feed.Reason) {
 		list = append(list, paper{what, topic, message, []string{log, string(reason)}})
 	}
@@ -54,7 +54,7 @@ func (d *district) shapes(name, topic, log, payloadType string) (list []paper) {
 }
 
 // rosters say that the notice is withdrawn, or has a newer revision.
-func (d *district) rosters(t *testing.T, p *peer) (list []paper) {
+func (d *siege) rosters(t *testing.T, p *peer) (list []paper) {
 	topic := prefix.Roster(home)
 	now := time.Now().UTC().Truncate(time.Second)
 	newest := feed.Roster{Scope: home, Seq: now.UnixMilli() + int64(d.made), Issued: now, Trust: 1, Items: map[string]int64{"soup": d.soup.Rev}}
@@ -97,7 +97,7 @@ func (d *district) rosters(t *testing.T, p *peer) (list []paper) {
 }
 
 // roots are root documents that would hand the station over.
-func (d *district) roots(t *testing.T) (list []paper) {
+func (d *siege) roots(t *testing.T) (list []paper) {
 	topic := prefix.Trust()
 	add := func(name string, message string, reason feed.Reason) {
 		list = append(list, paper{name, topic, []byte(message), []string{"root document refused", string(reason)}})
@@ -135,7 +135,7 @@ func (d *district) roots(t *testing.T) (list []paper) {
 }
 
 // queries are questions that nobody may ask.
-func (d *district) queries(t *testing.T) (list []paper) {
+func (d *siege) queries(t *testing.T) (list []paper) {
 	topic := prefix.Query(home)
 	q := feed.Query{Scope: home, ID: "soup", Issued: time.Now().UTC().Truncate(time.Second)}
 	q.Until = q.Issued.Add(time.Minute)
@@ -156,7 +156,7 @@ func (d *district) queries(t *testing.T) (list []paper) {
 
 // queryFlood asks one good question so often that answering each would be
 // work for others to order.
-func (d *district) queryFlood(t *testing.T, p *peer) {
+func (d *siege) queryFlood(t *testing.T, p *peer) {
 	const asked = 2000
 	q := feed.Query{Scope: home, ID: "soup", Issued: time.Now().UTC().Truncate(time.Second)}
 	q.Until = q.Issued.Add(time.Minute)

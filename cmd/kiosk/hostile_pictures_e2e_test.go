@@ -73,7 +73,7 @@ func tile() []byte {
 
 // pictured is an item that will be shown in an hour, so that its picture can
 // be looked at until then without a change on the glass.
-func (d *district) pictured(picture []byte, mediaType string, width, height int) feed.Item {
+func (d *siege) pictured(picture []byte, mediaType string, width, height int) feed.Item {
 	it := d.bait()
 	it.From, it.Until = it.Issued.Add(time.Hour), it.Issued.Add(2*time.Hour)
 	it.ID = "picture" + it.ID
@@ -89,7 +89,7 @@ func (d *district) pictured(picture []byte, mediaType string, width, height int)
 }
 
 // badPictures has the clerk sign pictures that are not what he says.
-func (d *district) badPictures(t *testing.T, p *peer) {
+func (d *siege) badPictures(t *testing.T, p *peer) {
 	for _, b := range []struct {
 		name          string
 		picture       []byte
@@ -121,7 +121,7 @@ func (d *district) badPictures(t *testing.T, p *peer) {
 
 // badChunks sends chunks that nobody asked for, and wrong ones in the place of
 // those that the station asks for.
-func (d *district) badChunks(t *testing.T, p *peer) {
+func (d *siege) badChunks(t *testing.T, p *peer) {
 	for range 44 { // 2 MiB
 		unasked := make([]byte, feed.MaxChunk)
 		for i := range unasked {
@@ -151,7 +151,7 @@ func (d *district) badChunks(t *testing.T, p *peer) {
 	}
 }
 
-func (d *district) nothingKept(t *testing.T) {
+func (d *siege) nothingKept(t *testing.T) {
 	t.Helper()
 	if _, n := d.onDisk(t); n > 0 {
 		t.Errorf("%d bytes of pictures are kept that nobody wants", n)
