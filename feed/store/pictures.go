@@ -124,19 +124,15 @@ func (p *Pictures) PutChunk(name string, chunk []byte) error {
 func (p *Pictures) Picture(a feed.Attachment) (picture []byte, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	ok = true
 	for _, name := range a.Chunks {
 		chunk, err := os.ReadFile(filepath.Join(p.folder, name))
 		if err != nil || feed.ChunkName(chunk) != name {
 			if p.sizes[name] > 0 { // in a store that is peeked at, it is not ours
 				p.remove(name)
 			}
-			ok = false
+			return nil, false
 		}
 		picture = append(picture, chunk...)
-	}
-	if !ok {
-		return nil, false
 	}
 	return picture, true
 }

@@ -141,6 +141,21 @@ func TestPicturesKeepWithinTheirBudget(t *testing.T) {
 	}
 }
 
+func TestTheNamesOfChunksCountToo(t *testing.T) {
+	c := newCloset(t)
+	_ = c.Close()
+	c.budget = 2 << 20
+	c.open()
+	var err error
+	for i := 0; err == nil; i++ {
+		chunk := fmt.Append(nil, i)
+		err = c.PutChunk(feed.ChunkName(chunk), chunk)
+	}
+	if on := diskUse(t, c.folder()); on > c.budget/2 || on < c.budget/3 {
+		t.Errorf("pictures take %d bytes of %d", on, c.budget/2)
+	}
+}
+
 func TestPicturesDoNotKeepTheStoreFromOpeningLater(t *testing.T) {
 	c := newCloset(t)
 	_ = c.Close()
