@@ -71,8 +71,8 @@ func (f *fetcher) run(ctx context.Context) error {
 }
 
 // round looks at the pictures that are complete and fetches what is due. It
-// says how long it can wait for the next round. It ends early if a picture is
-// complete or there is something new.
+// says how long it can wait for the next round. Among pictures it ends early, if
+// one is complete or there is something new.
 func (f *fetcher) round(ctx context.Context) (next time.Duration, err error) {
 	next = maxAbsence
 	pictures := f.pictures()
@@ -94,7 +94,8 @@ func (f *fetcher) round(ctx context.Context) (next time.Duration, err error) {
 			return linkPause, err
 		}
 		next = min(next, f.note(e, came))
-		if len(f.errands) > 0 || f.completes(pictures, e.chunk) {
+		// An item rings for itself, and all of them go before pictures.
+		if e.chunk != "" && (len(f.errands) > 0 || f.completes(pictures, e.chunk)) {
 			return 0, nil
 		}
 	}

@@ -96,17 +96,27 @@ func (s *Sync) Status() Status {
 }
 
 // watchAge tells when a scope's roster has become too old, or is so no longer.
+// One that fails to come may mean that the broker has forgotten what this
+// station is subscribed to, and does not know: then it is asked for everything.
 func (s *Sync) watchAge() {
 	var stale []feed.Scope
+	s.mu.Lock()
+	was := s.stale
+	s.mu.Unlock()
+	deaf := false
 	for _, r := range s.Status().Rosters {
 		if r.Stale {
 			stale = append(stale, r.Scope)
+			deaf = deaf || r.Seq > 0 && !slices.Contains(was, r.Scope)
 		}
 	}
 	s.mu.Lock()
 	changed := !slices.Equal(stale, s.stale)
 	s.stale = stale
 	s.mu.Unlock()
+	if deaf {
+		s.Link.Refresh()
+	}
 	if changed {
 		s.Log.Info("rosters too old", "scopes", stale)
 		s.Told()
