@@ -67,6 +67,25 @@ func TestItemsForWhichThereIsNoRoomAreRefusedUntilThereIs(t *testing.T) {
 	}
 }
 
+func TestRefusalsLeaveTheLastRoomToWhatMustNotBeLost(t *testing.T) {
+	c := newCloset(t)
+	for i := range 40 {
+		c.put(large(fmt.Sprint(i), 1, 60000))
+	}
+	c.receipts()
+	c.putArrivals(forgery("x", "before"))
+	c.wantReceipts("x refused")
+	for i := range 12 {
+		r := feed.Roster{Scope: feed.StreetScope(fmt.Sprint(i)), Seq: 1, Issued: noon}
+		if _, err := c.PutRoster(r, make([]byte, feed.MaxEnvelope), withdrawn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.wantUnwritten(func() { c.putArrivals(forgery("x", "after")) })
+	c.put(tombstone("0", 2))
+	c.wantReceipts("0 withdrawn")
+}
+
 func TestABatchThatIsTooLargeIsKeptAsFarAsThereIsRoom(t *testing.T) {
 	c := newCloset(t)
 	var batch []feed.Item
@@ -169,7 +188,7 @@ func TestTheBudgetIsNeverExceeded(t *testing.T) {
 			}
 		},
 		func() {
-			if random.IntN(20) == 0 {
+			if random.IntN(4) == 0 {
 				c.receipts()
 			}
 		},

@@ -114,7 +114,7 @@ func (s *Store) judge(tx *bolt.Tx, a *feed.Arrival, added int) (news bool) {
 			a.Refuse(refusal)
 		}
 	}
-	return !a.Refused() || !idle(tx, a.Receipt)
+	return !a.Refused() || !s.idle(tx, a.Receipt)
 }
 
 // room says why there is no room for an item. It may fill half of the database:
@@ -147,9 +147,9 @@ const maxWaiting = 1000
 
 // idle says whether a refusal is not worth a write: the same message on the
 // same topic was refused before, as a broker sends a retained one again and
-// again, or there are enough of them.
-func idle(tx *bolt.Tx, r feed.Receipt) bool {
-	return refusal(tx, r.Ref).Digest == r.Digest || waiting(tx) >= maxWaiting
+// again, or there are enough of them, or what must not be lost needs the room.
+func (s *Store) idle(tx *bolt.Tx, r feed.Receipt) bool {
+	return refusal(tx, r.Ref).Digest == r.Digest || waiting(tx) >= maxWaiting || used(tx) > s.limit()/8*5
 }
 
 func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content) error {
