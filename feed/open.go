@@ -59,21 +59,35 @@ func Open(ctx context.Context, scope Scope, id string, envelope []byte, t Trust,
 // Unseal takes the item out of its envelope if the keys that signed it may
 // sign it, and its form is right. Its error is always a [*Refusal].
 func Unseal(ctx context.Context, envelope []byte, t Trust) (Item, error) {
-	payload, signed, err := verify(ctx, envelope, PayloadType, t.keyring())
+	return unseal[Item](ctx, envelope, PayloadType, "an item", t)
+}
+
+func (it Item) claim() claim { return claim{it.Kind, it.Scope, it.Issued, it.Until} }
+
+// document is what the keys of a root document sign.
+type document interface {
+	Check() error
+	claim() claim
+}
+
+// unseal takes a document out of its envelope if the keys that signed it may
+// sign it, and its form is right. Its error is always a [*Refusal].
+func unseal[D document](ctx context.Context, envelope []byte, payloadType, what string, t Trust) (D, error) {
+	var d, none D
+	payload, signed, err := verify(ctx, envelope, payloadType, t.keyring())
 	if err != nil {
-		return Item{}, err
+		return none, err
 	}
-	var it Item
 	// Members that this version does not know are passed over, so that the
 	// format can grow while old stations hang on the walls.
-	if err := json.Unmarshal(payload, &it); err != nil {
-		return Item{}, refuse(ReasonMalformed, "signed payload is not an item: %v", err)
+	if err := json.Unmarshal(payload, &d); err != nil {
+		return none, refuse(ReasonMalformed, "signed payload is not %s: %v", what, err)
 	}
-	if err := it.Check(); err != nil {
-		return Item{}, refuse(ReasonMalformed, "%v", err)
+	if err := d.Check(); err != nil {
+		return none, refuse(ReasonMalformed, "%v", err)
 	}
-	if err := t.permit(claim{it.Kind, it.Scope, it.Issued, it.Until}, signed); err != nil {
-		return Item{}, err
+	if err := t.permit(d.claim(), signed); err != nil {
+		return none, err
 	}
-	return it, nil
+	return d, nil
 }

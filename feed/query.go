@@ -3,8 +3,6 @@ package feed
 import (
 	"context"
 	"time"
-
-	"github.com/go-json-experiment/json"
 )
 
 // PayloadTypeQuery names the format of a signed query.
@@ -32,6 +30,8 @@ func (q Query) Check() error {
 	return c.err()
 }
 
+func (q Query) claim() claim { return claim{"", q.Scope, q.Issued, q.Until} }
+
 // SealQuery checks a query and signs it: the result is the message for its
 // topic.
 func SealQuery(ctx context.Context, q Query, signers ...Signer) ([]byte, error) {
@@ -45,18 +45,8 @@ func SealQuery(ctx context.Context, q Query, signers ...Signer) ([]byte, error) 
 // answered. Any key may ask that is trusted for the scope. Its error is always
 // a [*Refusal].
 func OpenQuery(ctx context.Context, scope Scope, message []byte, t Trust, now Moment) (Query, error) {
-	payload, signed, err := verify(ctx, message, PayloadTypeQuery, t.keyring())
+	q, err := unseal[Query](ctx, message, PayloadTypeQuery, "a query", t)
 	if err != nil {
-		return Query{}, err
-	}
-	var q Query
-	if err := json.Unmarshal(payload, &q); err != nil {
-		return Query{}, refuse(ReasonMalformed, "signed payload is not a query: %v", err)
-	}
-	if err := q.Check(); err != nil {
-		return Query{}, refuse(ReasonMalformed, "%v", err)
-	}
-	if err := t.permit(claim{"", q.Scope, q.Issued, q.Until}, signed); err != nil {
 		return Query{}, err
 	}
 	switch {

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"github.com/go-json-experiment/json"
 )
 
 // PayloadTypeRoster names the format of a signed roster.
@@ -34,7 +32,7 @@ type Roster struct {
 func (r Roster) Missing(known func(Ref) Known) (missing []Ref) {
 	for _, id := range slices.Sorted(maps.Keys(r.Items)) {
 		ref := Ref{Scope: r.Scope, ID: id, Rev: r.Items[id]}
-		if k := known(ref); k.Rev < ref.Rev || k.Rev == ref.Rev && k.Digest == "" {
+		if !known(ref).Has(ref.Rev) {
 			missing = append(missing, ref)
 		}
 	}
@@ -63,6 +61,8 @@ func (r Roster) Check() error {
 	return c.err()
 }
 
+func (r Roster) claim() claim { return claim{KindRoster, r.Scope, r.Issued, r.Issued} }
+
 // SealRoster checks a roster and signs it: the result is the message for its
 // topic.
 func SealRoster(ctx context.Context, r Roster, signers ...Signer) ([]byte, error) {
@@ -82,18 +82,8 @@ func SealRoster(ctx context.Context, r Roster, signers ...Signer) ([]byte, error
 //
 // It does not know earlier rosters: whoever keeps them compares Seq.
 func OpenRoster(ctx context.Context, scope Scope, message []byte, t Trust, now Moment) (Roster, error) {
-	payload, signed, err := verify(ctx, message, PayloadTypeRoster, t.keyring())
+	r, err := unseal[Roster](ctx, message, PayloadTypeRoster, "a roster", t)
 	if err != nil {
-		return Roster{}, err
-	}
-	var r Roster
-	if err := json.Unmarshal(payload, &r); err != nil {
-		return Roster{}, refuse(ReasonMalformed, "signed payload is not a roster: %v", err)
-	}
-	if err := r.Check(); err != nil {
-		return Roster{}, refuse(ReasonMalformed, "%v", err)
-	}
-	if err := t.permit(claim{KindRoster, r.Scope, r.Issued, r.Issued}, signed); err != nil {
 		return Roster{}, err
 	}
 	switch {
