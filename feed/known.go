@@ -19,6 +19,9 @@ type Known struct {
 	At     time.Time `json:"at,omitzero"`
 }
 
+// Has says whether a revision of the item, or a newer one, is here.
+func (k Known) Has(rev int64) bool { return k.Rev > rev || k.Rev == rev && k.Digest != "" }
+
 // Admit says why an item may not take the place of what is known of it. Its
 // error is always a [*Refusal].
 func (k Known) Admit(it Item) error {

@@ -115,12 +115,7 @@ func (f *fetcher) has(e errand) bool {
 	if e.chunk != "" {
 		return f.Store.HasChunk(e.chunk)
 	}
-	return here(f.Store.Known(e.item), e.item)
-}
-
-// here says whether a revision, or a newer one, is here.
-func here(known feed.Known, ref feed.Ref) bool {
-	return known.Rev > ref.Rev || known.Rev == ref.Rev && known.Digest != ""
+	return f.Store.Known(e.item).Has(e.item.Rev)
 }
 
 // note keeps account of an errand that was run, and says how long it can wait
