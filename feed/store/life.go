@@ -28,13 +28,7 @@ func (s *Store) Shown(r feed.Receipt) (first bool, err error) {
 		if first = due(tx); !first {
 			return nil
 		}
-		known := readKnown(tx, r.Ref)
-		r.Digest = known.Digest
-		known.Status, known.At = r.Status, r.At
-		if err := writeKnown(tx, r.Ref, known); err != nil {
-			return err
-		}
-		return putReceipt(tx, r)
+		return give(tx, r)
 	})
 	if err != nil {
 		return false, fmt.Errorf("store shown %s: %w", key(r.Ref), err)
@@ -86,13 +80,18 @@ func (s *Store) Expire(now feed.Moment, receipt func(feed.Item) feed.Receipt) (l
 }
 
 func expire(tx *bolt.Tx, r feed.Receipt) error {
+	if err := tx.Bucket([]byte(bucketEnvelopes)).Delete(key(r.Ref)); err != nil {
+		return err
+	}
+	return give(tx, r)
+}
+
+// give adds a receipt for the message that is known, and remembers it.
+func give(tx *bolt.Tx, r feed.Receipt) error {
 	known := readKnown(tx, r.Ref)
 	r.Digest = known.Digest
 	known.Status, known.At = r.Status, r.At
 	if err := writeKnown(tx, r.Ref, known); err != nil {
-		return err
-	}
-	if err := tx.Bucket([]byte(bucketEnvelopes)).Delete(key(r.Ref)); err != nil {
 		return err
 	}
 	return putReceipt(tx, r)

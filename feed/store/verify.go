@@ -80,16 +80,11 @@ func reject(tx *bolt.Tx, r feed.Receipt) error {
 	if err := tx.Bucket([]byte(bucketEnvelopes)).Delete(key(r.Ref)); err != nil {
 		return err
 	}
-	known := readKnown(tx, r.Ref)
-	r.Digest = known.Digest
-	known.Status, known.At = r.Status, r.At
-	if err := writeKnown(tx, r.Ref, known); err != nil {
-		return err
-	}
+	r.Digest = readKnown(tx, r.Ref).Digest
 	if err := noteRefusal(tx, r); err != nil {
 		return err
 	}
-	return putReceipt(tx, r)
+	return give(tx, r)
 }
 
 // forgetMessages removes envelopes so that the same messages may come again:
