@@ -27,7 +27,7 @@ func (p attached) name() attachedName { return attachedName{p.item, p.picture.Na
 func (f *fetcher) pictures() (list []attached) {
 	items := slices.Clone(f.Store.Content().Items)
 	slices.SortStableFunc(items, func(a, b feed.Item) int {
-		return cmp.Or(compareBool(b.Kind == feed.KindAlert, a.Kind == feed.KindAlert), b.Issued.Compare(a.Issued))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.Issued.Compare(a.Issued))
 	})
 	var all []attached
 	var wanted []feed.Attachment // each once, though items may share it
@@ -67,14 +67,12 @@ func (f *fetcher) forget(list []attached) {
 	maps.DeleteFunc(f.inspected, func(name attachedName, _ bool) bool { return !there[name] })
 }
 
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
+// rank puts alerts first.
+func rank(it feed.Item) int {
+	if it.Kind == feed.KindAlert {
 		return 0
-	case a:
-		return 1
 	}
-	return -1
+	return 1
 }
 
 func (f *fetcher) complete(a feed.Attachment) bool {
