@@ -46,9 +46,6 @@ func (f pictureFlags) album() (album, error) {
 			return album{}, fmt.Errorf("--picture %w", err)
 		}
 		one, chunks, err := feed.Attach(b, p.text)
-		if err == nil {
-			_, err = feed.DecodePicture(one, b)
-		}
 		if err == nil && one.Type == "image/jpeg" && turned(b) {
 			err = errors.New("the camera was held another way, and screens show a picture as it is stored")
 		}
