@@ -42,12 +42,6 @@ func (p *post) publish(ctx context.Context, envelope []byte) error {
 	return p.announce(ctx, uplink.Message{Topic: p.topic(), Payload: envelope, Retained: true}, p.handle)
 }
 
-func (p *post) handleAll() {
-	for _, m := range p.take() {
-		p.handle(m)
-	}
-}
-
 // summary says what was published.
 func (p *post) summary(t terminal, it feed.Item, envelope []byte) {
 	what, replaced := "published", "the first of this item on the broker"
@@ -77,19 +71,10 @@ func (p *post) follow(ctx context.Context, t terminal) error {
 	}
 	t.printf("\n")
 	p.head()
-	p.rows()
-	deadline := time.After(time.Until(p.published.Add(p.wait)))
-	for over := false; !over && !p.audience.through(); {
-		select {
-		case <-ctx.Done():
-			over = true
-		case <-deadline:
-			over = true
-		case <-p.more:
-			p.handleAll()
-			p.rows()
-		}
-	}
+	p.await(ctx, time.Until(p.published.Add(p.wait)), p.handle, func() bool {
+		p.rows()
+		return p.audience.through()
+	})
 	return p.conclude(ctx, t)
 }
 
@@ -116,7 +101,9 @@ func (p *post) rows() {
 
 // conclude prints the stations that owe a receipt, and the sum.
 func (p *post) conclude(ctx context.Context, t terminal) error {
-	p.handleAll() // what came in the last moment counts
+	for _, m := range p.take() { // what came in the last moment counts
+		p.handle(m)
+	}
 	p.rows()
 	waited := time.Since(p.published)
 	addressed := p.audience.addressed()

@@ -73,7 +73,6 @@ func (p *poll) concerned(c count) (list []station) {
 // those that are not. Its error tells of these.
 func (p *poll) follow(ctx context.Context, t terminal, w *wire, wait time.Duration, c count) error {
 	began := time.Now()
-	deadline := time.After(wait)
 	if len(p.concerned(c)) == 0 {
 		return fmt.Errorf("no station that this is for has ever reported under %s; is --prefix the district's?", p.prefix)
 	}
@@ -83,20 +82,7 @@ func (p *poll) follow(ctx context.Context, t terminal, w *wire, wait time.Durati
 	}
 	p.table.row("STATION", "NAME", "AFTER", "STATUS")
 	told := map[string]bool{}
-	open := p.rows(c, told, began)
-	for over := false; open > 0 && !over; {
-		select {
-		case <-ctx.Done():
-			over = true
-		case <-deadline:
-			over = true
-		case <-w.more:
-			for _, m := range w.take() {
-				p.handle(m)
-			}
-			open = p.rows(c, told, began)
-		}
-	}
+	w.await(ctx, wait, p.handle, func() bool { return p.rows(c, told, began) == 0 })
 	err := p.conclude(t, c, told, began)
 	if err != nil && ctx.Err() != nil {
 		return errors.New("interrupted; the message is on the broker, and the stations get it all the same")

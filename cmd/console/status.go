@@ -63,7 +63,7 @@ func (c statusCmd) Run(ctx context.Context, t terminal) error {
 	if err := q.announce(ctx, uplink.Message{Topic: topic, Payload: message}, q.handle); err != nil {
 		return err
 	}
-	q.listen(ctx, c.Wait)
+	q.await(ctx, c.Wait, q.handle, func() bool { return !q.awaits() })
 	return q.conclude(ctx, t)
 }
 
@@ -104,24 +104,7 @@ func (q *inquiry) handle(m arrival) {
 	}
 }
 
-// listen ends when every station that is online has answered, or the time is
-// up.
-func (q *inquiry) listen(ctx context.Context, wait time.Duration) {
-	deadline := time.After(wait)
-	for q.awaits() {
-		select {
-		case <-ctx.Done():
-			return
-		case <-deadline:
-			return
-		case <-q.more:
-			for _, m := range q.take() {
-				q.handle(m)
-			}
-		}
-	}
-}
-
+// awaits says whether a station that is online has not answered.
 func (q *inquiry) awaits() bool {
 	return slices.ContainsFunc(q.audience.addressed(), func(m *member) bool { return m.Online && !m.answered })
 }

@@ -138,6 +138,24 @@ func (w *wire) gather(ctx context.Context, handle func(arrival)) error {
 	}
 }
 
+// await hands on what comes until done says so, the context ends or the time
+// is up.
+func (w *wire) await(ctx context.Context, wait time.Duration, handle func(arrival), done func() bool) {
+	deadline := time.After(wait)
+	for !done() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-deadline:
+			return
+		case <-w.more:
+			for _, m := range w.take() {
+				handle(m)
+			}
+		}
+	}
+}
+
 // announce publishes a message. It returns when the broker has acknowledged it
 // and passed it on to us, as to any subscriber: a broker acknowledges too what
 // it then drops because the sender may not write there (MQTT 3.1.1, section
