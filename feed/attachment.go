@@ -20,6 +20,9 @@ const (
 	// MaxPixels is how many pixels a picture may have, those of a 4K screen:
 	// decoded, it takes 33 MB.
 	MaxPixels = 3840 * 2160
+	// MaxItemPixels is how many an item's pictures may have together: a station
+	// holds them in memory side by side.
+	MaxItemPixels = 2 * MaxPixels
 	// maxSide is the longest side that JPEG and WebP can tell.
 	maxSide = 16383
 )
@@ -80,6 +83,11 @@ func Attach(picture []byte, text string) (Attachment, [][]byte, error) {
 
 func (c *checker) attachments(list []Attachment) {
 	c.require(len(list) <= MaxAttachments, "attachments: want at most %d, have %d", MaxAttachments, len(list))
+	pixels := 0
+	for _, a := range list[:min(len(list), MaxAttachments)] {
+		pixels += min(max(a.Width, 0), maxSide) * min(max(a.Height, 0), maxSide)
+	}
+	c.require(pixels <= MaxItemPixels, "attachments: %d pixels together, want at most %d: make them smaller, or fewer", pixels, MaxItemPixels)
 	for i, a := range list {
 		place := fmt.Sprintf("attachments[%d]", i)
 		switch a.Type {

@@ -155,3 +155,17 @@ func TestAttachCutsAPictureIntoNamedChunks(t *testing.T) {
 		}
 	}
 }
+
+func TestAnItemsPicturesAreBoundedTogether(t *testing.T) {
+	it := notice()
+	for range 2 {
+		a := attachment(100)
+		a.Width, a.Height = 3840, 2160
+		it.Attachments = append(it.Attachments, a)
+	}
+	wantError(t, it.Check(), "")
+	a := attachment(100)
+	a.Width, a.Height = 1, 1
+	it.Attachments = append(it.Attachments, a)
+	wantError(t, it.Check(), "16588801 pixels together, want at most 16588800")
+}

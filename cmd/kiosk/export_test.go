@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"image"
 	"log/slog"
 	"time"
@@ -52,3 +53,17 @@ func (s Screen) Frame(now time.Time) (display.Frame, time.Time) {
 
 // Paint paints a layer of the last frame.
 func (s Screen) Paint(l display.Layer, dst *image.RGBA) { s.s.paint(l, dst) }
+
+// Gallery is a gallery, for tests.
+type Gallery struct{ g *gallery }
+
+// NewGallery makes a gallery.
+func NewGallery(content func() feed.Content, file func(feed.Attachment) ([]byte, bool), up func() (feed.Slide, time.Time), changed func()) Gallery {
+	return Gallery{newGallery(content, file, up, changed, slog.New(slog.DiscardHandler))}
+}
+
+// Of returns the pictures of an item that are at hand.
+func (g Gallery) Of(it *feed.Item) []display.Picture { return g.g.of(it) }
+
+// Run decodes pictures until the context ends.
+func (g Gallery) Run(ctx context.Context) error { return g.g.run(ctx) }

@@ -33,9 +33,25 @@ type held struct {
 	bytes int
 }
 
-// galleryBytes bounds the pictures in memory: two of the largest, or eight of
-// Full HD.
-const galleryBytes = 64 << 20
+// galleryBytes bounds the pictures in memory, 66 MB: two of the largest, or
+// eight of Full HD.
+const galleryBytes = 4 * feed.MaxItemPixels
+
+// affordable are the first of an item's pictures for which there is room at
+// once. An item can ask for no more today; one that was stored earlier might,
+// and its pictures would push each other out without end.
+func affordable(list []feed.Attachment) []feed.Attachment {
+	room := galleryBytes
+	for i, a := range list {
+		if room -= size(a); room < 0 {
+			return list[:i]
+		}
+	}
+	return list
+}
+
+// size is what a picture takes when it is decoded, at four bytes a pixel.
+func size(a feed.Attachment) int { return 4 * a.Width * a.Height }
 
 // galleryPace is how often the gallery looks for pictures that have become
 // complete without anybody telling.
@@ -56,7 +72,7 @@ func (g *gallery) of(it *feed.Item) (list []display.Picture) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	complete := true
-	for _, a := range it.Attachments {
+	for _, a := range affordable(it.Attachments) {
 		i := g.find(a.Name())
 		if i < 0 {
 			complete = false
@@ -100,9 +116,9 @@ func (g *gallery) run(ctx context.Context) error {
 // load decodes pictures that are complete. Others make room for them if they
 // are to be seen now.
 func (g *gallery) load(ctx context.Context, list []feed.Attachment, now bool) {
-	for _, a := range list {
-		size := 4 * a.Width * a.Height
-		if ctx.Err() != nil || !g.lacks(a.Name(), size, now) {
+	for _, a := range affordable(list) {
+		bytes := size(a)
+		if ctx.Err() != nil || !g.lacks(a.Name(), bytes, now) {
 			continue
 		}
 		file, ok := g.file(a)
@@ -112,9 +128,9 @@ func (g *gallery) load(ctx context.Context, list []feed.Attachment, now bool) {
 		picture, err := feed.DecodePicture(a, file)
 		if err != nil {
 			g.log.Error("picture cannot be shown", "err", err)
-			size = 0
+			bytes = 0
 		}
-		g.hold(a.Name(), picture, size)
+		g.hold(a.Name(), picture, bytes)
 		g.changed()
 	}
 }

@@ -15,14 +15,15 @@ import (
 	"github.com/prometheus/procfs"
 
 	"nuanxin/display/window/xtest"
+	"nuanxin/feed"
 )
 
 const (
 	// maxGrowth is how much more memory a broker may make the station use.
 	maxGrowth = 64 << 20
-	// maxDecoder is what a picture may take besides, while it is decoded, if a
-	// trusted key has signed it (docs/protocol.md, "Attachments").
-	maxDecoder = 100 << 20
+	// maxDecoder is what the largest picture takes besides, in 8 bits, if a
+	// trusted key has signed it.
+	maxDecoder = 4 * feed.MaxPixels
 	// lookPace is between two looks at the glass. Whatever comes up stays
 	// for seconds.
 	lookPace = 50 * time.Millisecond

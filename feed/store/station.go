@@ -39,8 +39,8 @@ func (s *Store) Clock() (t time.Time) {
 // SetClock keeps a time that has certainly passed.
 func (s *Store) SetClock(t time.Time) error { return s.set(keyClock, t) }
 
-// Filters returns the filters that the broker's session may have, and whether
-// that is certain.
+// Filters returns the filters that the broker's session may have; true says
+// that it certainly has one.
 func (s *Store) Filters() (filters map[string]bool) {
 	s.get(keyFilters, &filters)
 	return filters

@@ -135,6 +135,11 @@ func (d *desk) changes() (n int) {
 	return n
 }
 
+func (d *desk) refreshes() (n int) {
+	d.locked(func() { n = d.refreshed })
+	return n
+}
+
 func (d *desk) count(n *int) { d.locked(func() { *n++ }) }
 
 // run lets Run do its work until halt.

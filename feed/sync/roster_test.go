@@ -155,8 +155,8 @@ func TestARosterThatGrowsOldIsToldOnce(t *testing.T) {
 		d.handle(d.sealRoster(d.roster(1, nil), d.clerk))
 		pass(23 * time.Hour)
 		d.tells()
-		if stale() != 2 || d.refreshed != 0 {
-			t.Errorf("with one, %d of 3 scopes are stale, refreshed %d times", stale(), d.refreshed)
+		if n := d.refreshes(); stale() != 2 || n != 0 {
+			t.Errorf("with one, %d of 3 scopes are stale, refreshed %d times", stale(), n)
 		}
 		pass(time.Hour + 2*time.Minute)
 		if n := d.tells(); stale() != 3 || n != 1 {
@@ -166,8 +166,8 @@ func TestARosterThatGrowsOldIsToldOnce(t *testing.T) {
 		if n := d.tells(); n != 0 {
 			t.Errorf("told %d times of what has not changed", n)
 		}
-		if d.refreshed != 1 { // the broker may have forgotten a subscription
-			t.Errorf("refreshed %d times, want once for the one that did not come", d.refreshed)
+		if n := d.refreshes(); n != 1 { // the broker may have forgotten a subscription
+			t.Errorf("refreshed %d times, want once for the one that did not come", n)
 		}
 	})
 }
