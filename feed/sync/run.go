@@ -49,7 +49,9 @@ func (s *Sync) keepHouse(ctx context.Context) error {
 	for {
 		s.expire()
 		s.watchAge()
-		if now := s.Clock.Now(); now.Set && now.Sub(noted) >= clockPace {
+		// A clock that was ahead and has been put right is noted at once, or the
+		// note would put the right time out of use at a start without a clock.
+		if now := s.Clock.Now(); now.Set && (now.Before(noted) || now.Sub(noted) >= clockPace) {
 			noted = now.Time
 			if err := s.Store.SetClock(now.UTC().Truncate(time.Second)); err != nil {
 				s.Log.Error("cannot note the time", "err", err)
