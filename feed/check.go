@@ -67,7 +67,7 @@ func (it Item) Check() error {
 func (it Item) checkTimes(c *checker) {
 	c.require(it.Rev >= 1 && it.Rev <= MaxRev, "rev: want 1 to %d, have %d", int64(MaxRev), it.Rev)
 	// Or one stolen key could put a revision above all that can follow.
-	c.require(it.Rev <= it.Issued.Add(maxAhead).UnixMilli() || it.Issued.IsZero() || it.Rev > MaxRev,
+	c.require(it.Rev <= it.Issued.Add(MaxAhead).UnixMilli() || it.Issued.IsZero() || it.Rev > MaxRev,
 		"rev: %d is more than a day ahead of issued, in Unix milliseconds", it.Rev)
 	c.require(!it.Issued.IsZero(), "issued: missing")
 	c.require(!it.Until.IsZero(), "until: missing; every item needs an end")

@@ -14,16 +14,17 @@ type Moment struct {
 	Set bool
 }
 
-// maxAhead is how far the clock of a signer may be ahead of the station's.
-const maxAhead = day
+// MaxAhead is how far the clock of a signer may be ahead of the station's. What
+// is dated later is refused.
+const MaxAhead = day
 
 // precedes says whether a time lies so far ahead that no signer's clock can
 // have shown it. Without a clock nobody can say.
-func (m Moment) precedes(t time.Time) bool { return m.Set && t.After(m.Add(maxAhead)) }
+func (m Moment) precedes(t time.Time) bool { return m.Set && t.After(m.Add(MaxAhead)) }
 
 // Ahead says whether a revision, in Unix milliseconds, lies so far ahead that
 // no signer's clock can have given it.
-func (m Moment) Ahead(rev int64) bool { return m.Set && rev > m.Add(2*maxAhead).UnixMilli() }
+func (m Moment) Ahead(rev int64) bool { return m.Set && rev > m.Add(2*MaxAhead).UnixMilli() }
 
 // Clock tells the time on a machine whose own clock may not be set: a Raspberry
 // Pi has none that runs without power. All methods may be used by several
@@ -49,7 +50,7 @@ func (c *Clock) Now() Moment {
 	now, set := c.machine()
 	floor := c.Floor()
 	// The floor may come from a signer's clock that was ahead.
-	if set && now.After(floor.Add(-maxAhead)) {
+	if set && now.After(floor.Add(-MaxAhead)) {
 		return Moment{now, true}
 	}
 	return Moment{floor, false}

@@ -82,7 +82,7 @@ func boundary(items []Item, now Moment) time.Time {
 	next := now.Add(longest)
 	for _, it := range items {
 		_, edge := InWindow(it.Windows, now.Time)
-		for _, t := range []time.Time{it.From, it.Issued.Add(-maxAhead), it.Until, edge} {
+		for _, t := range []time.Time{it.From, it.Issued.Add(-MaxAhead), it.Until, edge} {
 			if t.After(now.Time) {
 				next = earliest(next, t)
 			}

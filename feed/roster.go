@@ -44,14 +44,14 @@ func (r Roster) Check() error {
 	var c checker
 	c.add(r.Scope.Check())
 	c.require(r.Seq >= 1 && r.Seq <= MaxRev, "seq: want 1 to %d, have %d", int64(MaxRev), r.Seq)
-	c.require(r.Seq <= r.Issued.Add(maxAhead).UnixMilli() || r.Issued.IsZero() || r.Seq > MaxRev,
+	c.require(r.Seq <= r.Issued.Add(MaxAhead).UnixMilli() || r.Issued.IsZero() || r.Seq > MaxRev,
 		"seq: %d is more than a day ahead of issued, in Unix milliseconds", r.Seq)
 	c.require(!r.Issued.IsZero(), "issued: missing")
 	c.require(r.Trust >= 1 && r.Trust <= MaxRev, "trust: want the version of the root document, have %d", r.Trust)
 	for _, list := range []map[string]int64{r.Items, r.Withdrawn} {
 		for _, id := range slices.Sorted(maps.Keys(list)) {
 			c.add(CheckID(id))
-			c.require(list[id] >= 1 && list[id] <= r.Issued.Add(2*maxAhead).UnixMilli(), "%s: rev: want 1 to two days after issued, in Unix milliseconds, have %d", id, list[id])
+			c.require(list[id] >= 1 && list[id] <= r.Issued.Add(2*MaxAhead).UnixMilli(), "%s: rev: want 1 to two days after issued, in Unix milliseconds, have %d", id, list[id])
 		}
 	}
 	for id := range r.Withdrawn {

@@ -97,7 +97,7 @@ func fit(it feed.Item, now time.Time) error {
 	case !now.Before(it.Until):
 		faults = append(faults, fmt.Errorf("until: %s has passed; write a later time, such as %s", it.Until.Format(time.RFC3339), example(now)))
 	}
-	if it.Issued.After(now.Add(ahead)) {
+	if it.Issued.After(now.Add(feed.MaxAhead)) {
 		faults = append(faults, fmt.Errorf("issued: %s is more than a day ahead; leave it out, or check this machine's clock", it.Issued.Format(time.RFC3339)))
 	}
 	if it.Until.IsZero() || !now.Before(it.Until) { // said once is enough

@@ -35,10 +35,6 @@ type standing struct {
 
 func (s standing) found() bool { return s.ID != "" }
 
-// ahead is how far the clock of the clerk before may have been ahead: a station
-// takes nothing that is issued later.
-const ahead = 24 * time.Hour
-
 // supersede is a revision that is higher than the one that stands: the time in
 // Unix milliseconds, so that of two pushes the later one wins, and clerks
 // share no counter; or one more, after a clerk whose clock is ahead.
@@ -48,7 +44,7 @@ const ahead = 24 * time.Hour
 // supersede what is signed now.
 func (s standing) supersede(now time.Time) (int64, error) {
 	switch {
-	case s.Rev < now.Add(ahead).UnixMilli():
+	case s.Rev < now.Add(feed.MaxAhead).UnixMilli():
 		return max(now.UnixMilli(), s.Rev+1), nil
 	case !s.verified:
 		return 0, fmt.Errorf("on the broker stands revision %d, which no clock has reached yet; "+
@@ -57,7 +53,7 @@ func (s standing) supersede(now time.Time) (int64, error) {
 		return now.UnixMilli(), nil // no station has taken it
 	}
 	return 0, fmt.Errorf("on the broker stands revision %d, signed by a clock that was far ahead; "+
-		"set that clock, and use another id or wait until %s", s.Rev, local(time.UnixMilli(s.Rev).Add(-ahead)))
+		"set that clock, and use another id or wait until %s", s.Rev, local(time.UnixMilli(s.Rev).Add(-feed.MaxAhead)))
 }
 
 // yields says why a revision that a clerk wrote, or signed earlier, could not
