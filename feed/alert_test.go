@@ -1,7 +1,9 @@
 package feed_test
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -51,7 +53,12 @@ func TestAnAlertWaitsForNoOtherPush(t *testing.T) {
 
 func TestNothingElseIsUpWhileThereAreAlerts(t *testing.T) {
 	s := newScreen(t, twoPages, append(items(feed.KindNews, 3), alarm("gas"), alarm("storm"))...)
-	s.look()
+	s.wantUp(s.look(), "gas r1")
+	s.wantUp(s.turn(), "storm r1") // each is up at once, as long as it takes to see
+	if took := s.now.Sub(noon); took != glance {
+		t.Errorf("the second alert was up after %v, want %v", took, glance)
+	}
+	s.now = s.next
 	seen := map[string]int{}
 	for range 12 {
 		slide := s.look()
@@ -124,6 +131,36 @@ func TestAlertsGiveWayWhenTheLastOneEnds(t *testing.T) {
 	s.wantUp(s.after(1), "gas r1")
 	s.remove("gas")
 	s.wantUp(s.after(1), "news-01 r1")
+}
+
+// Of several that come within three seconds, and that something else was
+// pushed after, none waits for the others' turns.
+func TestEveryAlertIsUpWithinThreeSecondsOfTheLast(t *testing.T) {
+	s := interrupted(t)
+	began := s.now
+	s.push(alarm("storm"))
+	s.push(alarm("flood"))
+	s.push(item(feed.KindNotice, "pushed"))
+	var order []string
+	for range 5 {
+		order = append(order, fmt.Sprint(up(s.look()), " ", s.now.Sub(began)))
+		s.now = s.next
+	}
+	want := []string{"gas r1 0s", "flood r1 3s", "storm r1 6s", "storm r1 14s", "flood r1 22s"}
+	if !slices.Equal(order, want) {
+		t.Errorf("up were %q, want %q", order, want)
+	}
+}
+
+func TestAnAlertThatComesBackWaitsForNoOther(t *testing.T) {
+	s := interrupted(t)
+	storm := alarm("storm")
+	s.Items = append(s.Items, storm)
+	s.wantUp(s.after(glance), "storm r1")
+	s.remove("storm")
+	s.wantUp(s.after(1), "gas r1")
+	s.Items = append(s.Items, storm)
+	s.wantUp(s.after(1), "storm r1")
 }
 
 func TestAPushDuringAnAlertGoesUpWhenItEnds(t *testing.T) {

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -18,13 +19,13 @@ type rotation struct {
 	kind    Kind // of current, or of the last if it has left
 	page    int
 	since   time.Time    // when the page went up
-	latest  Ref          // the last Content.Latest that was taken up
 	hold    time.Time    // no other pushed item takes current's place before
 	done    map[Ref]bool // the items that had their turn; keys have no revision
+	seen    map[Ref]bool // the revisions that were up since they came
 }
 
 func newRotation(pages func(Item) []int) rotation {
-	return rotation{pages: pages, done: map[Ref]bool{}}
+	return rotation{pages: pages, done: map[Ref]bool{}, seen: map[Ref]bool{}}
 }
 
 // slide returns what is up at a moment, of some items, and when to ask again
@@ -32,6 +33,7 @@ func newRotation(pages func(Item) []int) rotation {
 func (r *rotation) slide(items []Item, latest Ref, now time.Time) (Slide, time.Time) {
 	r.since, r.hold = earliest(r.since, now), earliest(r.hold, now.Add(glance))
 	round := arrange(items)
+	maps.DeleteFunc(r.seen, func(ref Ref, _ bool) bool { return find(round, ref) < 0 })
 	if len(round) == 0 {
 		r.leave()
 		return Slide{}, now.Add(longest)
@@ -62,12 +64,12 @@ func (r *rotation) choose(round []Item, latest Ref, now time.Time) {
 	up := slices.IndexFunc(round, func(it Item) bool { return it.Ref().Same(r.current) })
 	pushed := r.waiting(round, latest)
 	switch {
-	case pushed >= 0 && (up < 0 || latest.Same(r.current) || !now.Before(r.hold)):
+	case pushed >= 0 && (up < 0 || round[pushed].Ref().Same(r.current) || !now.Before(r.hold)):
 		if r.page == 0 && now.Before(r.since.Add(glance)) { // nobody saw it
 			delete(r.done, r.current.unrevised())
 		}
 		r.show(round[pushed], now)
-		r.latest, r.hold = latest, now.Add(glance)
+		r.hold = now.Add(glance)
 	case up < 0: // it left, or nothing was up
 		r.advance(round, now)
 	case round[up].Rev != r.current.Rev:
@@ -101,7 +103,7 @@ func (r *rotation) advance(round []Item, now time.Time) {
 
 func (r *rotation) show(it Item, now time.Time) {
 	r.current, r.kind, r.page, r.since = it.Ref(), it.Kind, 0, now
-	r.done[r.current.unrevised()] = true
+	r.done[r.current.unrevised()], r.seen[r.current] = true, true
 }
 
 // layout returns the pages of the item that is up, at least one. There may be
@@ -138,12 +140,13 @@ func (r *rotation) left(round []Item) []Item {
 	return slices.DeleteFunc(slices.Clone(round), func(it Item) bool { return r.done[it.Ref().unrevised()] })
 }
 
-// waiting is the index of the pushed item if it has not been up yet, or -1.
+// waiting is the index of an item that is to go up before its turn, or -1: the
+// one that was pushed last, or any alert, if it has not been up yet.
 func (r *rotation) waiting(round []Item, latest Ref) int {
-	if latest == r.latest {
-		return -1
+	if pushed := find(round, latest); pushed >= 0 && !r.seen[latest] {
+		return pushed
 	}
-	return find(round, latest)
+	return slices.IndexFunc(round, func(it Item) bool { return it.Kind == KindAlert && !r.seen[it.Ref()] })
 }
 
 func find(round []Item, ref Ref) int {
