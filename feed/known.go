@@ -28,6 +28,8 @@ func (k Known) Admit(it Item) error {
 	switch {
 	case k.Rev == 0:
 		return nil
+	case it.Rev == k.Rev && k.Status == StatusExpired && it.Kind == k.Kind:
+		return nil // the clock was wrong when it ended, for it has come again
 	case it.Rev < k.Rev, it.Rev == k.Rev && (k.Digest != "" || k.Status == StatusWithdrawn && !it.Withdrawn):
 		return refuse(ReasonOlderRevision, "revision %d is not newer than %d, which the station has", it.Rev, k.Rev)
 	case it.Kind != k.Kind && k.Kind != "":

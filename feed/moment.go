@@ -33,34 +33,57 @@ type Clock struct {
 	machine func() (now time.Time, set bool)
 	built   time.Time // the floor that nobody can take back
 
-	mu    sync.Mutex
-	floor time.Time // the latest time that was certain
-	since time.Time // when it was, on the monotonic clock
+	mu sync.Mutex
+	// floor is the latest time that was certain, and noted what the machine's
+	// clock showed when it was last set: a hint, for it may have been wrong.
+	floor, noted mark
 }
+
+// mark is a time that was told, and when it was, on the monotonic clock.
+type mark struct{ told, at time.Time }
+
+func markNow(t time.Time) mark { return mark{t, time.Now()} }
+
+// now is the time that it is by the mark.
+func (m mark) now() time.Time { return m.told.Add(time.Since(m.at)) }
 
 // NewClock makes a clock. Machine returns the machine's time and whether it is
 // set, as by NTP; floor is a time that has certainly passed.
 func NewClock(machine func() (now time.Time, set bool), floor time.Time) *Clock {
-	return &Clock{machine: machine, built: floor, floor: floor, since: time.Now()}
+	return &Clock{machine: machine, built: floor, floor: markNow(floor), noted: markNow(floor)}
 }
 
 // Now is the machine's time if that is set and does not contradict the floor;
-// else the floor and what has passed since it was raised.
+// else the floor or the noted time, whichever is later, and what has passed
+// since.
 func (c *Clock) Now() Moment {
 	now, set := c.machine()
-	floor := c.Floor()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	floor := c.floor.now()
 	// The floor may come from a signer's clock that was ahead.
 	if set && now.After(floor.Add(-MaxAhead)) {
 		return Moment{now, true}
 	}
+	if noted := c.noted.now(); noted.After(floor) {
+		return Moment{noted, false}
+	}
 	return Moment{floor, false}
+}
+
+// Recall gives the clock what the machine's showed when it was last set. It
+// counts only while that is not set: it may have been set wrong.
+func (c *Clock) Recall(noted time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.noted = markNow(noted)
 }
 
 // Floor is a time that has certainly passed.
 func (c *Clock) Floor() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.floor.Add(time.Since(c.since))
+	return c.floor.now()
 }
 
 // Raise notes that a time has passed. One that a set clock contradicts is not
@@ -71,8 +94,8 @@ func (c *Clock) Raise(floor time.Time) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if floor.After(c.floor.Add(time.Since(c.since))) {
-		c.floor, c.since = floor, time.Now()
+	if floor.After(c.floor.now()) {
+		c.floor = markNow(floor)
 	}
 }
 
@@ -84,5 +107,5 @@ func (c *Clock) Reset(floor time.Time) {
 	if floor.Before(c.built) {
 		floor = c.built
 	}
-	c.floor, c.since = floor, time.Now()
+	c.floor = markNow(floor)
 }

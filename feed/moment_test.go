@@ -102,6 +102,26 @@ func TestAResetFloorLetsTheClockCountAgain(t *testing.T) {
 	})
 }
 
+// What the machine's clock showed earlier may have been wrong.
+func TestANotedTimeCountsWhileTheClockIsNotSet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &machine{}
+		c := feed.NewClock(m.read, noon)
+		c.Recall(noon.AddDate(10, 0, 0))
+		time.Sleep(time.Minute)
+		wantMoment(t, c, feed.Moment{Time: noon.AddDate(10, 0, 0).Add(time.Minute)})
+		c.Raise(noon.AddDate(11, 0, 0))
+		wantMoment(t, c, feed.Moment{Time: noon.AddDate(11, 0, 0)})
+		c.Reset(noon)
+		wantMoment(t, c, feed.Moment{Time: noon.AddDate(10, 0, 0).Add(time.Minute)})
+		m.now, m.set = noon, true
+		wantMoment(t, c, feed.Moment{Time: noon, Set: true})
+		c.Recall(time.Time{}) // nothing was noted yet
+		m.set = false
+		wantMoment(t, c, feed.Moment{Time: noon})
+	})
+}
+
 // Or one signer with a wrong time could put it out of use.
 func TestASetClockIsNotContradicted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -45,8 +45,28 @@ func TestExpireRemovesExactlyWhatHasEnded(t *testing.T) {
 	}
 	c.reopen()
 	c.wantItems("b")
+	again := arrival(item("a", 1)) // as the broker retains it
+	again.Refuse(&feed.Refusal{Reason: feed.ReasonExpired})
+	c.wantUnwritten(func() { c.putArrivals(again) })
+	c.wantReceipts()
+}
+
+// It can come again, which it does not before its end, only if that was not its
+// end: the clock was wrong.
+func TestWhatEndedByAWrongTimeCanComeAgain(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 2))
+	c.shown(item("a", 2))
+	c.expire(noon.Add(100 * time.Hour))
 	c.put(item("a", 1))
-	c.wantItems("b")
+	c.wantItems()
+	c.put(item("a", 2))
+	c.wantItems("a")
+	c.put(item("a", 2))
+	c.reopen()
+	c.wantItems("a")
+	c.shown(item("a", 2))
+	c.wantReceipts("a received", "a shown", "a expired", "a refused", "a received", "a shown")
 }
 
 func TestAWithdrawnRevisionStaysKnownUntilAWeekAfterTheLastEnd(t *testing.T) {

@@ -102,7 +102,7 @@ func (s *Store) judge(tx *bolt.Tx, a *feed.Arrival, added int) (news bool) {
 		return false // it was accepted before its end
 	}
 	if !a.Refused() {
-		if a.Item.Rev == known.Rev && a.Receipt.Digest == known.Digest {
+		if a.Item.Rev == known.Rev && a.Receipt.Digest == known.Digest && known.Status != feed.StatusExpired {
 			return false // the broker sent it again
 		}
 		if a.Item.Rev < known.Rev && a.Again {
@@ -169,7 +169,8 @@ func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content) error {
 	}
 	// A message that the disk had lost is no news to the district, nor is the
 	// tombstone of an item that a roster has taken off.
-	again := known.Rev == it.Rev && known.Kind != "" && known.Status != feed.StatusRefused && known.Status != ""
+	again := known.Rev == it.Rev && known.Kind != "" && slices.Contains(
+		[]feed.Status{feed.StatusReceived, feed.StatusShown, feed.StatusWithdrawn}, known.Status)
 	if again {
 		next.Status, next.At = known.Status, known.At
 	}

@@ -12,7 +12,7 @@ import (
 // Keys of what the station knows of itself.
 const (
 	keyTrust   = "trust"   // the newest root document, as JSON
-	keyClock   = "clock"   // the last time at which the clock was set
+	keyClock   = "clock"   // what the clock showed when it was set
 	keyFilters = "filters" // what the broker's session is subscribed to
 )
 
@@ -30,14 +30,21 @@ func (s *Store) Trust() (t feed.Trust) {
 // the power fails before the broker was asked for what it now permits.
 func (s *Store) SetTrust(t feed.Trust) error { return s.set(keyTrust, t, forgetFilters) }
 
-// Clock returns the last time of which the store was told.
+// Clock returns what the clock showed when it was last noted.
 func (s *Store) Clock() (t time.Time) {
 	s.get(keyClock, &t)
 	return t
 }
 
-// SetClock keeps a time that has certainly passed.
-func (s *Store) SetClock(t time.Time) error { return s.set(keyClock, t) }
+// SetClock notes what the clock shows. If it was put back, what had ended by the
+// wrong time has not: the filters are forgotten, so that it is asked for also
+// if the power fails first.
+func (s *Store) SetClock(t time.Time) error {
+	if t.Before(s.Clock()) {
+		return s.set(keyClock, t, forgetFilters)
+	}
+	return s.set(keyClock, t)
+}
 
 // Filters returns the filters that the broker's session may have; true says
 // that it certainly has one.

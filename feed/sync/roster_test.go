@@ -219,15 +219,3 @@ func TestARosterTellsTheTimeAndTheSetClockIsKeptHourly(t *testing.T) {
 	})
 }
 
-func TestAWrongTimeIsNotKeptOnceTheClockIsRight(t *testing.T) {
-	within(t, func(d *desk) {
-		d.locked(func() { d.ahead = 10 * 365 * 24 * time.Hour })
-		d.run()
-		pass(2 * time.Minute)
-		d.locked(func() { d.ahead = 0 })
-		pass(2 * time.Minute)
-		if got := d.store.Clock(); got.After(noon.Add(time.Hour)) {
-			t.Errorf("%v is kept", got)
-		}
-	})
-}

@@ -45,23 +45,33 @@ func (s *Sync) Run(ctx context.Context) error {
 func (s *Sync) keepHouse(ctx context.Context) error {
 	pace := time.NewTicker(expiryPace)
 	defer pace.Stop()
-	var noted time.Time
+	last := s.Store.Clock()
 	for {
 		s.expire()
 		s.watchAge()
-		// A clock that was ahead and has been put right is noted at once, or the
-		// note would put the right time out of use at a start without a clock.
-		if now := s.Clock.Now(); now.Set && (now.Before(noted) || now.Sub(noted) >= clockPace) {
-			noted = now.Time
-			if err := s.Store.SetClock(now.UTC().Truncate(time.Second)); err != nil {
-				s.Log.Error("cannot note the time", "err", err)
-			}
+		now := s.Clock.Now()
+		s.noteTime(now)
+		if now.Before(last) {
+			s.Log.Warn("the clock went back", "from", last, "to", now.Time)
+			s.Link.Refresh() // what had ended by the wrong time has not
 		}
+		last = now.Time
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-pace.C:
 		}
+	}
+}
+
+// noteTime keeps what the clock shows, hourly, and at once if it was put back.
+func (s *Sync) noteTime(now feed.Moment) {
+	noted := s.Store.Clock()
+	if !now.Set || !now.Before(noted) && now.Sub(noted) < clockPace {
+		return
+	}
+	if err := s.Store.SetClock(now.UTC().Truncate(time.Second)); err != nil {
+		s.Log.Error("cannot note the time", "err", err)
 	}
 }
 

@@ -117,6 +117,7 @@ func (s *Sync) Start(ctx context.Context) error {
 	if kept := s.Store.Trust(); kept.Version > s.trust.Version {
 		s.trust = kept
 	}
+	s.Clock.Recall(s.Store.Clock())
 	err := s.adopt(ctx, s.trust)
 	s.Changed()
 	return err

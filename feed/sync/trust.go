@@ -89,9 +89,6 @@ func (s *Sync) adoptRosters(ctx context.Context, t feed.Trust) (err error) {
 	revoked := len(rosters) < len(s.rosters)
 	s.rosters = rosters
 	s.mu.Unlock()
-	if clock := s.Store.Clock(); clock.After(floor) {
-		floor = clock
-	}
 	if revoked {
 		s.Clock.Reset(floor)
 	}
