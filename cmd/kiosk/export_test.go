@@ -15,6 +15,9 @@ import (
 // Run is the program, for tests.
 var Run = run
 
+// MachineTime tells the machine's time and whether it is to be believed.
+var MachineTime = machineTime
+
 // Serve is a station, for tests that put something in the place of its window.
 var Serve = serve
 
