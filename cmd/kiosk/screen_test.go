@@ -15,6 +15,9 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
+// set is the moment that a clock tells which is set.
+func set(t time.Time) feed.Moment { return feed.Moment{Time: t, Set: true} }
+
 func news(id string) feed.Item {
 	return feed.Item{
 		ID: id, Rev: 1, Kind: feed.KindNews, Scope: feed.ScopeAll, Title: id,
@@ -55,7 +58,7 @@ func TestAnItemThatTripsThePainterNeverStopsTheOthers(t *testing.T) {
 			seen := map[string]int{}
 			now := noon
 			for range 12 {
-				frame, next := s.Frame(now)
+				frame, next := s.Frame(set(now))
 				again = false
 				s.Paint(frame.Layers[0], image.NewRGBA(image.Rect(0, 0, 8, 8)))
 				if again {
@@ -92,7 +95,7 @@ func TestTheScreenTellsTheStationsTimeAndLink(t *testing.T) {
 	online := false
 	s := main.NewScreen(recorder{&view}, func() feed.Content { return feed.Content{} }, func() bool { return online }, func() {})
 	at := noon.Add(20 * time.Second)
-	_, next := s.Frame(at)
+	_, next := s.Frame(set(at))
 	if got := view.Time.Format("15:04"); got != "20:00" {
 		t.Errorf("the view's time is %s, want the station's 20:00", got)
 	}
@@ -103,8 +106,19 @@ func TestTheScreenTellsTheStationsTimeAndLink(t *testing.T) {
 		t.Errorf("next is %v, want the next minute %v", next, want)
 	}
 	online = true
-	if s.Frame(at); view.Offline {
+	if s.Frame(set(at)); view.Offline {
 		t.Error("the view is offline although the link is up")
+	}
+}
+
+func TestTheScreenTellsNoTimeWhileTheClockIsNotSet(t *testing.T) {
+	var view display.View
+	s := main.NewScreen(recorder{&view}, func() feed.Content { return feed.Content{} }, func() bool { return true }, func() {})
+	if s.Frame(feed.Moment{Time: noon}); !view.Time.IsZero() {
+		t.Errorf("the view's time is %v, want none", view.Time)
+	}
+	if s.Frame(set(noon)); view.Time.IsZero() {
+		t.Error("the view has no time although the clock is set")
 	}
 }
 
