@@ -1,16 +1,13 @@
 package main_test
 
 import (
-	"context"
 	"image"
 	"testing"
 	"time"
 
 	main "nuanxin/cmd/kiosk"
-	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
-	"nuanxin/sensors"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -119,40 +116,5 @@ func TestTheScreenTellsNoTimeWhileTheClockIsNotSet(t *testing.T) {
 	}
 	if s.Frame(set(noon)); view.Time.IsZero() {
 		t.Error("the view has no time although the clock is set")
-	}
-}
-
-func TestTheRoomIsWhatTheConfigurationSays(t *testing.T) {
-	changes := make(chan struct{}, 100)
-	cfg := config.Config{
-		Sensor: config.Sensor{Driver: config.DriverSimulated},
-		Room:   config.Room{LowC: 30, HighC: 40},
-	}
-	room, err := main.NewRoom(cfg, func() { changes <- struct{}{} })
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
-	defer stop()
-	done := make(chan error)
-	go func() { done <- room.Run(ctx) }()
-	for room.Room(time.Now()).Health != sensors.HealthOK {
-		select {
-		case <-changes: // without which the screen would not ask
-		case <-ctx.Done():
-			t.Fatalf("the room is %+v, want a healthy one", room.Room(time.Now()))
-		}
-	}
-	if got := room.Room(time.Now()); !got.Simulated {
-		t.Errorf("the room is %+v, want it marked as simulated", got)
-	}
-	stop()
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-	if _, err := main.NewRoom(config.Config{
-		Sensor: config.Sensor{Driver: config.DriverTMP102, OffsetC: 6}, Room: config.Room{LowC: 16, HighC: 28},
-	}, func() {}); err == nil {
-		t.Error("an offset of 6 °C came nowhere")
 	}
 }
