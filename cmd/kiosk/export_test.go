@@ -18,6 +18,12 @@ var Run = run
 // MachineTime tells the machine's time and whether it is to be believed.
 var MachineTime = machineTime
 
+// LinkOptions are what a configuration says of the broker.
+var LinkOptions = linkOptions
+
+// Arrived are the link's messages as content.
+var Arrived = arrived
+
 // Serve is a station, for tests that put something in the place of its window.
 var Serve = serve
 

@@ -31,7 +31,7 @@ type wire struct {
 
 // connect makes the link. It calls changed when that goes up or down.
 func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store, clock *feed.Clock, changed func(), log *slog.Logger) error {
-	o, err := linkOptions(cfg)
+	o, err := linkOptions(cfg, clock)
 	if err != nil {
 		return err
 	}
@@ -55,13 +55,7 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 	o.Filters = prefix.Filters(station(cfg))
 	o.Subscribed = func() uplink.Subscriptions { return kept.Filters() }
 	o.KeepSubscribed = func(s uplink.Subscriptions) error { return kept.SetFilters(s) }
-	o.Handle = func(ctx context.Context, came []uplink.Message) error {
-		var messages []sync.Message
-		for _, m := range came {
-			messages = append(messages, sync.Message{Topic: m.Topic, Payload: m.Payload, Live: !m.Retained, Again: m.Again})
-		}
-		return content.Handle(ctx, messages)
-	}
+	o.Handle = func(ctx context.Context, came []uplink.Message) error { return content.Handle(ctx, arrived(came)) }
 	o.Changed = func() {
 		changed()
 		if w.link.Up() {
@@ -69,9 +63,6 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 			w.reporter.Nudge()
 		}
 	}
-	// A certificate is judged by the time that is known: a machine that
-	// believes in 1970 could never connect.
-	o.TLS.Time = func() time.Time { return clock.Now().Time }
 	o.Log = log
 	w.link, err = uplink.New(o)
 	return err
