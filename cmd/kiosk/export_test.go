@@ -24,6 +24,9 @@ var LinkOptions = linkOptions
 // Arrived are the link's messages as content.
 var Arrived = arrived
 
+// ContentState is what a birth says of the content.
+var ContentState = contentState
+
 // Serve is a station, for tests that put something in the place of its window.
 var Serve = serve
 

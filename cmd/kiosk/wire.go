@@ -44,7 +44,9 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 	state := func(payload []byte) *uplink.Message {
 		return &uplink.Message{Topic: prefix.State(self.ID), Payload: payload, Retained: true}
 	}
-	w.birth = func() *uplink.Message { return state(self.Birth(stamp(*w.came.Load()), contentState(content, kept))) }
+	w.birth = func() *uplink.Message {
+		return state(self.Birth(stamp(*w.came.Load()), contentState(content.Status(), kept.Replaced())))
+	}
 	o.Will = state(self.Will())
 	o.Birth = func() *uplink.Message {
 		now := clock.Now()
@@ -116,12 +118,11 @@ func (w *wire) announce(ctx context.Context) error {
 }
 
 // contentState is what a birth says of the content.
-func contentState(content *sync.Sync, kept *store.Store) telemetry.Content {
+func contentState(status sync.Status, replaced bool) telemetry.Content {
 	const most = 8
-	status := content.Status()
 	c := telemetry.Content{
 		Trust: status.Trust, TrustBehind: status.TrustBehind, TrustRefused: status.Denied,
-		Rosters: []telemetry.Roster{}, StoreReplaced: kept.Replaced(),
+		Rosters: []telemetry.Roster{}, StoreReplaced: replaced,
 	}
 	for _, r := range status.Rosters {
 		told := telemetry.Roster{Scope: r.Scope, Seq: r.Seq, Issued: r.Issued.UTC(), Missing: len(r.Missing), Stale: r.Stale}
