@@ -13,6 +13,7 @@ import (
 
 	main "nuanxin/cmd/kiosk"
 	"nuanxin/config"
+	"nuanxin/display"
 	"nuanxin/display/window"
 	"nuanxin/feed"
 	"nuanxin/telemetry"
@@ -48,14 +49,20 @@ func configured(t *testing.T) config.Config {
 }
 
 // work has a station work until the test ends, or end is called, which returns
-// when it has ended. Items that come to be seen are on the glass.
-func work(t *testing.T, cfg config.Config) (glass <-chan feed.Slide, end func()) {
+// when it has ended. The frames that come to be seen are on the glass.
+func work(t *testing.T, cfg config.Config) (glass <-chan display.Frame, end func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	done, seen := make(chan error, 1), make(chan feed.Slide, 100)
-	go func() {
-		done <- main.Serve(ctx, cfg, slog.New(slog.DiscardHandler), noWindow, func(s feed.Slide) { seen <- s })
-	}()
+	done, seen := make(chan error, 1), make(chan display.Frame, 1000)
+	show := func(ctx context.Context, o window.Options) error {
+		present := o.Presented
+		o.Presented = func(f display.Frame) {
+			present(f)
+			seen <- f
+		}
+		return noWindow(ctx, o)
+	}
+	go func() { done <- main.Serve(ctx, cfg, slog.New(slog.DiscardHandler), show, func(feed.Slide) {}) }()
 	end = sync.OnceFunc(func() {
 		stop()
 		if err := <-done; err != nil {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,8 +13,10 @@ import (
 
 	"nuanxin/cmd/kiosk/demo"
 	"nuanxin/config"
+	"nuanxin/display"
 	"nuanxin/feed"
 	"nuanxin/feed/store"
+	"nuanxin/sensors"
 	"nuanxin/telemetry"
 	"nuanxin/uplink"
 )
@@ -37,9 +40,31 @@ func TestAStationThatEndsSaysGoodbye(t *testing.T) {
 	}
 }
 
+func TestTheGlassTellsTheTimeTheRoomAndWhetherTheLinkIsUp(t *testing.T) {
+	cfg := configured(t)
+	d, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
+	if err != nil {
+		t.Fatal(err)
+	}
+	layer := func(f display.Frame, name string) string {
+		i := slices.IndexFunc(f.Layers, func(l display.Layer) bool { return l.Name == name })
+		return f.Layers[i].Key
+	}
+	starting := sensors.Room{
+		Health: sensors.HealthStarting, Simulated: true,
+		Comfort: sensors.ComfortUnknown, Action: sensors.ActionUnknown, Source: sensors.SourceNone,
+	}
+	glass, _ := work(t, cfg)
+	await(t, patience, "all of it", glass, func(f display.Frame) bool {
+		now := time.Now().In(cfg.Station.Timezone)
+		is := d.Compose(display.View{Station: cfg.Station.Name, Time: now, Slide: f.Slide, Room: starting}, f.Size)
+		return layer(f, "header") == layer(is, "header") && layer(f, "strip") == layer(is, "strip") && layer(f, "room") != layer(is, "room")
+	})
+}
+
 func TestADamagedDatabaseIsReportedAndFilledAnew(t *testing.T) {
 	cfg := configured(t)
-	hasItem := func(s feed.Slide) bool { return s.Item != nil }
+	hasItem := func(f display.Frame) bool { return f.Slide.Item != nil }
 	glass, end := work(t, cfg)
 	if s := await(t, patience, "the birth", states(t, cfg), online); s.Content.StoreReplaced {
 		t.Error("a new database is said to be damaged")
