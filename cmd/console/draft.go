@@ -82,9 +82,9 @@ func (d *draft) date(now time.Time) {
 	}
 }
 
-// example is how a time is written in an item: this day in a week.
+// example is how a time is written in an item: this hour in a week.
 func example(now time.Time) string {
-	return now.AddDate(0, 0, 7).Truncate(time.Hour).Format(time.RFC3339)
+	return chinaTime(now).AddDate(0, 0, 7).Truncate(time.Hour).Format(time.RFC3339)
 }
 
 // fit lists everything for which a station would refuse the form of an item,

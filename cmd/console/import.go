@@ -12,7 +12,7 @@ import (
 
 type importCmd struct {
 	Scope  feed.Scope `required:"" placeholder:"SCOPE" help:"Which stations the news are for: all, street/NAME, group/NAME or station/NAME."`
-	Until  end        `required:"" placeholder:"DAY" help:"The last day on the screens, such as 2026-12-01, or the very end, such as 2026-12-01T20:00:00+08:00."`
+	Until  end        `required:"" placeholder:"DAY" help:"The last day on the screens, such as 2026-12-01, to its midnight in China; or the very end, such as 2026-12-01T20:00:00+08:00."`
 	Source string     `placeholder:"PAPER" help:"The paper's name, such as 解放区报; the reporters' names go behind it."`
 	Date   day        `placeholder:"DAY" help:"The paper's day, such as 2024-04-03, where the page does not say it."`
 	ID     string     `placeholder:"PREFIX" help:"What the items' ids begin with, instead of news-20240403, the paper's day."`
@@ -32,17 +32,17 @@ func (importCmd) Help() string {
 // end is when items leave the screen.
 type end struct{ time.Time }
 
-// UnmarshalText takes a time, or a day of the clerk's, which it includes.
+// UnmarshalText takes a time, or a day of China's, which it includes.
 func (e *end) UnmarshalText(text []byte) error {
 	var d day
 	if d.UnmarshalText(text) == nil {
 		year, month, date := d.Date()
-		e.Time = time.Date(year, month, date+1, 0, 0, 0, 0, time.Local)
+		e.Time = time.Date(year, month, date+1, 0, 0, 0, 0, chinaTime(d.Time).Location())
 		return nil
 	}
 	t, err := time.Parse(time.RFC3339, string(text))
 	if err != nil {
-		return fmt.Errorf("%q: want a day such as %s or a time such as %s", text, time.Now().AddDate(0, 0, 7).Format(time.DateOnly), example(time.Now()))
+		return fmt.Errorf("%q: want a day such as %s or a time such as %s", text, chinaTime(time.Now()).AddDate(0, 0, 7).Format(time.DateOnly), example(time.Now()))
 	}
 	e.Time = t
 	return nil
@@ -61,7 +61,7 @@ func (d *day) UnmarshalText(text []byte) (err error) {
 
 // Run takes the page apart and writes the drafts.
 func (c importCmd) Run(t terminal) error {
-	now := time.Now()
+	now := chinaTime(time.Now())
 	if err := c.check(now); err != nil {
 		return err
 	}

@@ -17,6 +17,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// china is the time of the clerks, as IANA's Asia/Shanghai has it.
+var china = time.FixedZone("CST", 8*60*60)
+
 // tomorrow is an end in the clerk's time, as a flag has it.
 var tomorrow = time.Now().AddDate(0, 0, 1).Format(time.RFC3339)
 
@@ -156,18 +159,27 @@ func TestImportWritesBesideThePage(t *testing.T) {
 	run(t, "", "import", "--scope", "all", "--until", tomorrow, file).want(t, 0, ` '`+folder+`/王'\''s page/01-news-`)
 }
 
-func TestUntilADayIsTheWholeDay(t *testing.T) {
+func TestUntilADayIsTheWholeDayInChina(t *testing.T) {
 	t.Parallel()
-	now := time.Now()
-	for flag, want := range map[string]time.Time{
-		now.Format(time.DateOnly):                   time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, time.Local),
-		now.AddDate(0, 0, 40).Format(time.DateOnly): time.Date(now.Year(), now.Month(), now.Day()+41, 0, 0, 0, 0, time.Local),
-	} {
+	now := time.Now().In(china)
+	for _, days := range []int{0, 40} {
+		flag := now.AddDate(0, 0, days).Format(time.DateOnly)
+		want := now.AddDate(0, 0, days+1).Format(time.DateOnly)
 		r, out := importPage(t, page, "--until", flag)
-		r.want(t, 0)
-		if items, _ := drafts(t, out); !items[0].Until.Equal(want) {
-			t.Errorf("--until %s: until %v, want %v", flag, items[0].Until, want)
+		r.want(t, 0, "until ", want+" 00:00 CST")
+		if items, _ := drafts(t, out); items[0].Until.Format(time.RFC3339) != want+"T00:00:00+08:00" {
+			t.Errorf("--until %s: until %v", flag, items[0].Until)
 		}
+	}
+}
+
+func TestUntilATimeIsAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	want := time.Now().AddDate(0, 0, 2).In(time.FixedZone("", -3*60*60)).Format(time.RFC3339)
+	r, out := importPage(t, page, "--until", want)
+	r.want(t, 0)
+	if items, _ := drafts(t, out); items[0].Until.Format(time.RFC3339) != want {
+		t.Errorf("--until %s: until %v", want, items[0].Until)
 	}
 }
 

@@ -42,7 +42,7 @@ func (j *journal) print(messages ...arrival) {
 	}
 	var rows [][]string
 	for _, e := range events {
-		row := []string{e.at.Local().Format(time.TimeOnly), e.what, e.station, j.known[e.station].Name, e.text}
+		row := []string{chinaTime(e.at).Format(time.TimeOnly), e.what, e.station, j.known[e.station].Name, e.text}
 		j.table.fit(row[:4]...)
 		rows = append(rows, row)
 	}

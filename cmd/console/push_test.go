@@ -21,7 +21,7 @@ func TestPushPublishesASignedItemThatIsIssuedNow(t *testing.T) {
 	r := d.push(notice())
 	it := d.item(feed.ScopeAll, "ginger")
 	r.want(t, 0, "published nuanxin/v1/content/all/ginger", fmt.Sprint("rev        ", it.Rev), "first of this item",
-		it.Until.Local().Format("2006-01-02 15:04"), "1 key: wang")
+		it.Until.In(china).Format("2006-01-02 15:04"), "1 key: wang")
 	if it.Issued.Before(before) || it.Issued.After(time.Now()) || it.Rev != it.Issued.UnixMilli() {
 		t.Errorf("issued %v as rev %d, want now in Unix milliseconds", it.Issued, it.Rev)
 	}

@@ -45,7 +45,7 @@ func TestStatusTellsOfEveryStationOfTheScope(t *testing.T) {
 	}
 	for id, want := range map[string]string{
 		"jz-jf-huayuanjie": fmt.Sprint("shown ", rev),
-		"deaf":             "silent online since " + quiet.since.Local().Format("Mon 2006-01-02 15:04 MST"),
+		"deaf":             "silent online since " + quiet.since.In(china).Format("Mon 2006-01-02 15:04 MST"),
 		"off":              "offline offline, its connection broke",
 		"none":             "unknown ",
 		"strict":           "refused foreign_key: the trust document has no key \"wang\"",

@@ -115,7 +115,7 @@ func TestWaitForAnItemOfTheFutureEndsWhenItIsReceived(t *testing.T) {
 	d.put(s)
 	from := time.Now().Add(time.Hour)
 	d.push(notice(`"until"`, `"from": "`+from.Format(time.RFC3339)+`", "until"`), "--wait", "20s").
-		want(t, 0, "1 station after", ": 1 received\n", "from       "+from.Local().Format("Mon 2006-01-02 15:04"))
+		want(t, 0, "1 station after", ": 1 received\n", "from       "+from.In(china).Format("Mon 2006-01-02 15:04"))
 }
 
 func TestWaitHearsOnlyReceiptsForItsMessage(t *testing.T) {

@@ -103,10 +103,10 @@ func TestWatchSaysSinceWhenAStationIsThere(t *testing.T) {
 	s.since = time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC)
 	d.put(s)
 	out, _, interrupt := d.watch(t)
-	out.await(t, "online since "+s.since.Local().Format("Mon 2006-01-02 15:04"))
+	out.await(t, "online since "+s.since.In(china).Format("Mon 2006-01-02 15:04"))
 	stopped := telemetry.Station{ID: s.ID, Name: s.name, Street: s.Street}.Bye(s.since.Add(time.Hour))
 	d.retain(prefix.State(s.ID), string(stopped))
-	out.await(t, "offline, stopped "+s.since.Add(time.Hour).Local().Format("Mon 2006-01-02 15:04"))
+	out.await(t, "offline, stopped "+s.since.Add(time.Hour).In(china).Format("Mon 2006-01-02 15:04"))
 	interrupt()
 }
 
@@ -206,7 +206,7 @@ func TestWatchTellsHowTheContentStandsWhenThatChanges(t *testing.T) {
 		},
 	})
 	out.await(t, "trust version 3, a newer one is named, a newer one was refused: malformed: [2J; the roster of all is old, from "+
-		issued.Local().Format("Mon 2006-01-02 15:04 MST")+"; 2 items of all missing: tea, ginger; no roster of street/s; its database was damaged, and begun anew\n")
+		issued.In(china).Format("Mon 2006-01-02 15:04 MST")+"; 2 items of all missing: tea, ginger; no roster of street/s; its database was damaged, and begun anew\n")
 	interrupt()
 	if n := strings.Count(out.String(), "complete"); n != 1 {
 		t.Errorf("the same was printed %d times", n)

@@ -43,7 +43,7 @@ func TestWithdrawSaysWhenItCanSupersedeAClockThatWasAhead(t *testing.T) {
 	item := notice(`"kind"`, fmt.Sprintf(`"rev": %d, "kind"`, rev.UnixMilli()))
 	d.retain(prefix.Content("all", "ginger"), d.sealed("wang", item, rev.Add(-20*time.Hour)))
 	d.withdraw("all", "ginger", "--trust", d.trustFile()).
-		want(t, 1, "a clock that was far ahead", "use another id or wait until "+rev.Add(-24*time.Hour).Local().Format("Mon 2006-01-02 15:04"))
+		want(t, 1, "a clock that was far ahead", "use another id or wait until "+rev.Add(-24*time.Hour).In(china).Format("Mon 2006-01-02 15:04"))
 }
 
 func TestWithdrawWaitsForTheStations(t *testing.T) {
@@ -76,7 +76,7 @@ func TestWithdrawOfAnEndedItemSaysThatItIsGone(t *testing.T) {
 	d := newDistrict(t)
 	until := time.Now().Add(-time.Hour)
 	d.retain(prefix.Content("all", "ginger"), sealed(t, notice("UNTIL", until.Format(time.RFC3339)), until.Add(-time.Hour)))
-	d.withdraw("all", "ginger").want(t, 1, "ended by itself on "+until.Local().Format("Mon 2006-01-02 15:04"), "nothing to withdraw")
+	d.withdraw("all", "ginger").want(t, 1, "ended by itself on "+until.In(china).Format("Mon 2006-01-02 15:04"), "nothing to withdraw")
 }
 
 func TestWithdrawChecksWhatItSigns(t *testing.T) {

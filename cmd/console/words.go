@@ -27,8 +27,13 @@ func list(head string, faults error) error {
 	return fmt.Errorf("%s\n  %s", head, strings.ReplaceAll(faults.Error(), "\n", "\n  "))
 }
 
+// chinaTime is a moment in the time by which clerks live and stations keep
+// their days, wherever this program runs. All of China has one time, and no
+// summer time since 1991 (IANA's Asia/Shanghai).
+func chinaTime(t time.Time) time.Time { return t.In(time.FixedZone("CST", 8*60*60)) }
+
 // local is a moment as the clerk's clock shows it.
-func local(t time.Time) string { return t.Local().Format("Mon 2006-01-02 15:04 MST") }
+func local(t time.Time) string { return chinaTime(t).Format("Mon 2006-01-02 15:04 MST") }
 
 // seconds is a duration in a table.
 func seconds(d time.Duration) string { return fmt.Sprintf("%5.1f s", d.Seconds()) }
