@@ -10,9 +10,16 @@ type checkCmd struct {
 	configFile
 }
 
-// Run checks the configuration and what the files hold that it names.
+// Help is what kiosk check --help says besides.
+func (checkCmd) Help() string {
+	return "Run it as the user that the station runs as: it says too whether that user may write the store. It leaves nothing behind."
+}
+
+// Run checks the configuration and what the files hold that it names. Only
+// here must the store be writable: a station whose disk has become read-only
+// still shows its screen.
 func (c checkCmd) Run(o output) error {
-	cfg, err := c.load()
+	cfg, err := c.load(config.Check{Key: "store.file", Find: func(c config.Config) error { return writable(c.Store.File) }})
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
 
 	"nuanxin/feed"
 )
@@ -33,6 +38,25 @@ func readPassword(file string) (string, error) {
 		return "", fmt.Errorf("there is no password in %s", file)
 	}
 	return string(password), nil
+}
+
+// writable says why this user cannot keep a database in a file, without
+// touching it: it is made in its folder, and so is what replaces it.
+func writable(file string) error {
+	for _, name := range []string{filepath.Dir(file), file} {
+		// With effective rights, as open has it (access(2)).
+		err := unix.Faccessat(unix.AT_FDCWD, name, unix.R_OK|unix.W_OK, unix.AT_EACCESS)
+		switch {
+		case err == nil, name == file && errors.Is(err, fs.ErrNotExist):
+		case errors.Is(err, fs.ErrPermission):
+			return fmt.Errorf("this user may not write %s; run: sudo chown USER %[1]s && sudo chmod u+rwX %[1]s, USER being whom the station runs as", name)
+		case errors.Is(err, unix.EROFS):
+			return fmt.Errorf("%s is on a disk that is read-only; name a file on another, or mount it for writing", name)
+		default:
+			return fmt.Errorf("%s cannot be written: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // readAuthorities reads who may vouch for the broker; no file is nil, which

@@ -73,9 +73,10 @@ type configFile struct {
 	Config string `required:"" placeholder:"FILE" help:"The station's configuration, see config/example.toml."`
 }
 
-// load reads the configuration; a mistake in it is the caller's.
-func (c configFile) load() (config.Config, error) {
-	cfg, err := config.Load(c.Config, checks()...)
+// load reads the configuration; a mistake in it is the caller's, and so is
+// what further checks find.
+func (c configFile) load(further ...config.Check) (config.Config, error) {
+	cfg, err := config.Load(c.Config, append(checks(), further...)...)
 	if err != nil {
 		return config.Config{}, misuse{err}
 	}

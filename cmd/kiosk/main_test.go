@@ -2,13 +2,17 @@ package main_test
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	main "nuanxin/cmd/kiosk"
 	"nuanxin/cmd/kiosk/demo"
@@ -94,6 +98,73 @@ driver = "none"
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not tell of %q:\n%v", want, err)
 		}
+	}
+}
+
+func TestCheckSaysThatTheStoreCannotBeWrittenAndWritesNothing(t *testing.T) {
+	dir := founded(t)
+	config, db := filepath.Join(dir, "kiosk.toml"), filepath.Join(dir, "feed.db")
+	asUser(t, dir)
+	names := func() string { return fmt.Sprint(os.ReadDir(dir)) }
+	before := names()
+	if _, err := kiosk(t, "check", "--config", config); err != nil {
+		t.Fatalf("check of a folder that can be written: %v", err)
+	}
+	write(t, db, "kept")
+	for name, mode := range map[string]os.FileMode{db: 0o400, dir: 0o500} {
+		chmod(t, name, mode)
+		_, err := kiosk(t, "check", "--config", config)
+		if want := "store.file: this user may not write " + name + "; run: sudo chown USER " + name + " && sudo chmod u+rwX " + name; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("check: %v, want %q", err, want)
+		}
+		chmod(t, name, 0o700)
+	}
+	if err := os.Remove(db); err != nil {
+		t.Fatal(err)
+	}
+	chmod(t, dir, 0o500)
+	defer chmod(t, dir, 0o700)
+	if _, err := kiosk(t, "screenshot", "--config", config, "--out", filepath.Join(t.TempDir(), "s.png")); err != nil {
+		t.Errorf("what only reads the store: %v", err)
+	}
+	if after := names(); after != before {
+		t.Errorf("the folder held %s, and holds %s", before, after)
+	}
+}
+
+// asUser has the rest of a test, in its own goroutine, deal with files as one
+// who is not root; the folder becomes that user's.
+func asUser(t *testing.T, dir string) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return
+	}
+	const nobody = 65534
+	owned := []string{filepath.Dir(dir), dir}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(owned, files...) {
+		if err := os.Chown(name, nobody, nobody); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.LockOSThread()
+	if _, err := unix.SetfsuidRetUid(nobody); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := unix.SetfsuidRetUid(0); err == nil {
+			runtime.UnlockOSThread() // or this thread ends with the goroutine
+		}
+	})
+}
+
+func chmod(t *testing.T, name string, mode os.FileMode) {
+	t.Helper()
+	if err := os.Chmod(name, mode); err != nil {
+		t.Fatal(err)
 	}
 }
 
