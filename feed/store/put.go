@@ -79,6 +79,9 @@ func (s *Store) put(news []feed.Arrival) (given []feed.Receipt, err error) {
 			if !s.judge(tx, &a, added) {
 				continue
 			}
+			if a.Refused() && waiting(tx)+len(given) >= maxWaiting {
+				continue // what this transaction gave is not counted before its commit
+			}
 			if err := put(tx, &a); err != nil {
 				return err
 			}

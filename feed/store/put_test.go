@@ -91,9 +91,9 @@ func TestARefusalIsReceiptedOncePerMessage(t *testing.T) {
 
 func TestAFloodOfRefusalsIsBoundedAndDropsNothingElse(t *testing.T) {
 	c := newCloset(t)
-	for i := range 11 {
+	for i := range 16 {
 		var batch []feed.Arrival
-		for j := range 100 {
+		for j := range 64 { // 1,000 come in the middle of a batch
 			batch = append(batch, forgery(fmt.Sprintf("x%d", j%26), fmt.Sprint(i, j)))
 		}
 		c.putArrivals(batch...)
