@@ -128,7 +128,7 @@ func (r *rig) listen() {
 
 func (r *rig) startKiosk() {
 	r.t.Helper()
-	r.kiosk = start(r.t, []string{"DISPLAY=" + r.screen.Display()}, r.path("kiosk"), "run", "--config", r.path("kiosk.toml"))
+	r.kiosk = start(r.t, []string{"DISPLAY=" + r.screen.Display()}, r.path("kiosk"), "run", "--debug", "--config", r.path("kiosk.toml"))
 }
 
 // console runs the staff's program and returns its standard output.

@@ -23,6 +23,7 @@ import (
 
 type runCmd struct {
 	configFile
+	Debug bool `help:"Log also what is tried again, and each refused message of a flood."`
 }
 
 // Run shows the station's screen until it is told to stop.
@@ -31,7 +32,11 @@ func (c runCmd) Run(ctx context.Context, o output) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, cfg, slog.New(slog.NewTextHandler(o.err, nil)), window.Run, func(feed.Slide) {})
+	var level slog.HandlerOptions
+	if c.Debug {
+		level.Level = slog.LevelDebug
+	}
+	return serve(ctx, cfg, slog.New(slog.NewTextHandler(o.err, &level)), window.Run, func(feed.Slide) {})
 }
 
 // serve is a station at work, until the context ends or show returns, which is
