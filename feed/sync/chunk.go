@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"context"
 	"errors"
 
 	"nuanxin/feed"
@@ -8,7 +9,7 @@ import (
 
 // handleChunk keeps a chunk of a picture, if it was asked for. All else that
 // comes is dropped: nobody can fill the disk with what no item names.
-func (s *Sync) handleChunk(name string, chunk []byte) error {
+func (s *Sync) handleChunk(ctx context.Context, name string, chunk []byte) error {
 	s.mu.Lock()
 	wanted := s.waiting[name]
 	s.mu.Unlock()
@@ -16,7 +17,7 @@ func (s *Sync) handleChunk(name string, chunk []byte) error {
 		return nil
 	}
 	if len(chunk) > feed.MaxChunk || feed.ChunkName(chunk) != name {
-		s.Log.Warn("chunk is not what its name says", "chunk", name)
+		s.Log.Log(ctx, s.complaints.level(), "chunk is not what its name says", "chunk", name)
 		return nil
 	}
 	err := s.Store.PutChunk(name, chunk)

@@ -27,7 +27,7 @@ func (s *Sync) handleItems(ctx context.Context, messages []Message) error {
 		})
 	}
 	_ = group.Wait()
-	return s.keep(arrivals)
+	return s.keep(ctx, arrivals)
 }
 
 // open makes of a message what the store can judge.
@@ -50,7 +50,7 @@ func (s *Sync) open(ctx context.Context, m Message, trust feed.Trust) feed.Arriv
 	return a
 }
 
-func (s *Sync) keep(arrivals []feed.Arrival) error {
+func (s *Sync) keep(ctx context.Context, arrivals []feed.Arrival) error {
 	var arrived []feed.Arrival
 	withdrawn := false
 	for _, a := range arrivals {
@@ -71,7 +71,7 @@ func (s *Sync) keep(arrivals []feed.Arrival) error {
 	changed := false
 	for _, r := range given {
 		if r.Status == feed.StatusRefused {
-			s.Log.Warn("message refused", "scope", r.Scope, "id", r.ID, "reason", r.Reason, "detail", r.Detail)
+			s.Log.Log(ctx, s.complaints.level(), "message refused", "scope", r.Scope, "id", r.ID, "reason", r.Reason, "detail", r.Detail)
 			continue
 		}
 		changed = true

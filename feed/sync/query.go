@@ -21,7 +21,7 @@ func (s *Sync) handleQuery(ctx context.Context, scope feed.Scope, message []byte
 	}
 	q, err := feed.OpenQuery(ctx, scope, message, s.Trust(), s.Clock.Now())
 	if err != nil {
-		s.Log.Warn("query refused", "scope", scope, "err", err)
+		s.Log.Log(ctx, s.complaints.level(), "query refused", "scope", scope, "err", err)
 		return
 	}
 	ref := feed.Ref{Scope: q.Scope, ID: q.ID}
@@ -38,7 +38,7 @@ func (s *Sync) handleQuery(ctx context.Context, scope feed.Scope, message []byte
 	select {
 	case s.answers <- a:
 	default:
-		s.Log.Warn("too many queries, one is not answered")
+		s.Log.Log(ctx, s.complaints.level(), "too many queries, one is not answered")
 	}
 }
 

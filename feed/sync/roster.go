@@ -17,12 +17,12 @@ func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, message []byt
 	}
 	r, err := feed.OpenRoster(ctx, scope, message, s.Trust(), s.Clock.Now())
 	if why, ok := errors.AsType[*feed.Refusal](err); ok {
-		s.Log.Warn("roster refused", "scope", scope, "reason", why.Reason, "detail", why.Detail)
+		s.Log.Log(ctx, s.complaints.level(), "roster refused", "scope", scope, "reason", why.Reason, "detail", why.Detail)
 		return nil
 	}
 	if last, ok := s.Rosters()[scope]; ok && r.Seq <= last.Seq {
 		if r.Seq < last.Seq {
-			s.Log.Warn("older roster ignored", "scope", scope, "seq", r.Seq, "have", last.Seq)
+			s.Log.Log(ctx, s.complaints.level(), "older roster ignored", "scope", scope, "seq", r.Seq, "have", last.Seq)
 		}
 		return nil
 	}

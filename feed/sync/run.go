@@ -49,6 +49,9 @@ func (s *Sync) keepHouse(ctx context.Context) error {
 	for {
 		s.expire()
 		s.watchAge()
+		if n := s.complaints.rest(); n > 0 {
+			s.Log.Warn("more was refused than is said here", "count", n)
+		}
 		now := s.Clock.Now()
 		s.noteTime(now)
 		if now.Before(last) {

@@ -87,6 +87,8 @@ type Sync struct {
 	errands chan struct{} // there may be something to fetch
 	answers chan feed.Answer
 
+	complaints complaints
+
 	mu      sync.Mutex // over what follows
 	trust   feed.Trust
 	denied  *feed.Refusal // why the last root document was turned away
@@ -159,9 +161,9 @@ func (s *Sync) handle(ctx context.Context, m Message, about feed.Subject, scope 
 		s.handleQuery(ctx, scope, m.Payload)
 		return nil
 	case feed.SubjectBlob:
-		return s.handleChunk(name, m.Payload)
+		return s.handleChunk(ctx, name, m.Payload)
 	}
-	s.Log.Warn("message on an unknown topic ignored", "topic", m.Topic[:min(len(m.Topic), 120)])
+	s.Log.Log(ctx, s.complaints.level(), "message on an unknown topic ignored", "topic", m.Topic[:min(len(m.Topic), 120)])
 	return nil
 }
 

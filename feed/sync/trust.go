@@ -15,7 +15,7 @@ func (s *Sync) handleTrust(ctx context.Context, message []byte) error {
 	if err == nil {
 		next, err = was.Follow(ctx, chain)
 	}
-	s.deny(err)
+	s.deny(ctx, err)
 	if next.Version == was.Version {
 		return nil
 	}
@@ -33,10 +33,10 @@ func (s *Sync) handleTrust(ctx context.Context, message []byte) error {
 }
 
 // deny notes why a root document was turned away, or that it was not.
-func (s *Sync) deny(err error) {
+func (s *Sync) deny(ctx context.Context, err error) {
 	why, _ := errors.AsType[*feed.Refusal](err)
 	if why != nil {
-		s.Log.Warn("root document refused", "reason", why.Reason, "detail", why.Detail)
+		s.Log.Log(ctx, s.complaints.level(), "root document refused", "reason", why.Reason, "detail", why.Detail)
 	}
 	s.mu.Lock()
 	changed := (why == nil) != (s.denied == nil) || why != nil && *why != *s.denied
