@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 
 	"nuanxin/feed"
 	"nuanxin/uplink"
@@ -63,16 +64,23 @@ func (f pictureFlags) album() (album, error) {
 
 func (p picture) read() ([]byte, error) {
 	f, err := os.Open(p.file)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s: no such file; check the name, and write FILE=WHAT to say what is to be seen", p.file)
-	}
-	if err != nil {
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%s: you may not read it; ask its owner for a copy, or for the right to (chmod a+r)", p.file)
+	case err != nil:
 		return nil, err
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, feed.MaxPicture+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.file, err)
+	switch {
+	case errors.Is(err, syscall.EISDIR):
+		return nil, fmt.Errorf("%s: is a folder; name one picture in it, and give --picture again for each further one", p.file)
+	case err != nil:
+		return nil, fmt.Errorf("%s: cannot be read (%w); copy it to this machine anew", p.file, err)
+	case len(b) == 0:
+		return nil, fmt.Errorf("%s: is empty; save or copy the picture anew", p.file)
 	}
 	return b, nil
 }

@@ -10,6 +10,8 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +19,7 @@ import (
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
+	"golang.org/x/sys/unix"
 
 	console "nuanxin/cmd/console"
 	"nuanxin/feed"
@@ -144,6 +147,8 @@ func TestPictureThatNoStationCouldShowSaysHowToMakeItFit(t *testing.T) {
 		})
 	}
 	d.push(notice(), "--picture", d.path("none.png")).want(t, 1, "none.png: no such file")
+	d.push(notice(), "--picture", d.dir).want(t, 1, d.dir+": is a folder; name one picture in it")
+	d.push(notice(), "--picture", d.file("empty.jpg", "")).want(t, 1, "empty.jpg: is empty; save or copy the picture anew")
 	d.push(notice(), "--picture", "=text").want(t, 2, "want a file, or FILE=WHAT")
 	five := make([]string, 0, 10)
 	for i := range 5 {
@@ -151,6 +156,22 @@ func TestPictureThatNoStationCouldShowSaysHowToMakeItFit(t *testing.T) {
 	}
 	d.push(notice(), five...).want(t, 1, "attachments: want at most 4, have 5")
 	d.push(notice(), "--picture", d.picture("fire.png", 9)+"=🔥").want(t, 1, "cannot show 🔥")
+}
+
+func TestPictureThatMayNotBeReadSaysWhomToAsk(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() == 0 { // who may read everything
+		const nobody = 65534
+		runtime.LockOSThread() // and never unlocked: the thread ends with the test
+		_, err := unix.SetfsuidRetUid(nobody)
+		must(t, err)
+	}
+	dir := t.TempDir()
+	key, picture := filepath.Join(dir, "wang.key"), filepath.Join(dir, "locked.jpg")
+	run(t, "", "keygen", "--id", "wang", "--out", key).want(t, 0)
+	must(t, os.WriteFile(picture, []byte("x"), 0o200))
+	run(t, notice(), "push", "--broker", "mqtt://127.0.0.1:1", "--key", key, "--picture", picture, "-").
+		want(t, 1, picture+": you may not read it; ask its owner for a copy")
 }
 
 // halved is the beginning of a file.
