@@ -97,7 +97,7 @@ func (c clerk) accepted(ctx context.Context, d draft, envelope []byte, now time.
 	at := feed.Moment{Time: now, Set: true}
 	_, err := feed.Open(ctx, d.Scope, d.ID, envelope, c.trust, inhabitant(d.Scope), at)
 	if refusal, ok := errors.AsType[*feed.Refusal](err); ok {
-		return fmt.Errorf("a station with %s would refuse this item: %w; %s", c.trustFile, refusal, c.remedy(refusal.Reason))
+		return fmt.Errorf("a station with %s, version %d, would refuse this item: %w; %s", c.trustFile, c.trust.Version, refusal, c.remedy(refusal.Reason))
 	}
 	return err
 }
@@ -105,7 +105,7 @@ func (c clerk) accepted(ctx context.Context, d draft, envelope []byte, now time.
 func (c clerk) remedy(r feed.Reason) string {
 	switch r {
 	case feed.ReasonForeignKey:
-		return "sign with a key that stands there, or have the entry added that console keygen printed"
+		return "sign with a key that stands there, have the entry added that console keygen printed, or give the newest trust file if that is older than the stations'"
 	case feed.ReasonNotPermitted:
 		return "change the item, sign with another key, or with one more (--key FILE --key FILE)"
 	}

@@ -157,11 +157,11 @@ func TestPushAsksTheTrustFile(t *testing.T) {
 	d.push(notice(`"all"`, `"station/x"`), both...).want(t, 1, `key "li" may not sign for scope "station/x"`)
 
 	d.url = nowhere
-	d.push(notice(), "--trust", trust).want(t, 1, trust+" would refuse", "not_permitted", "1 of 2", "one more (--key FILE --key FILE)")
+	d.push(notice(), "--trust", trust).want(t, 1, trust+", version 1, would refuse", "not_permitted", "1 of 2", "one more (--key FILE --key FILE)")
 	long := time.Now().AddDate(0, 0, 100).Format(time.RFC3339)
 	d.push(notice("UNTIL", long), both...).want(t, 1, "longer than 90 days", "change the item")
 	run(t, notice(), "push", "--broker", nowhere, "--key", stranger, "--trust", trust, "-").
-		want(t, 1, "foreign_key", "stranger", "console keygen printed")
+		want(t, 1, trust+", version 1, would refuse", "foreign_key", "stranger", "console keygen printed", "the newest trust file")
 	d.push(notice(), "--trust", d.path("none.json")).want(t, 1, "--trust", "none.json", "no such file")
 	d.push(notice(), "--trust", d.file("bad.json", `{"version":0,"keys":[]}`)).want(t, 1, "--trust", "bad.json is no trust file", "version", "keys")
 }
