@@ -16,7 +16,7 @@ const (
 	maxDatabase = 4 << 20
 	// maxWaiting is how many receipts may wait when refusals add to them, and
 	// how many messages are refused at a time.
-	maxWaiting = 1000 + 32
+	maxWaiting = 1000
 )
 
 // small sends 20,000 small messages, half of them at QoS 0.
