@@ -11,17 +11,20 @@ import (
 	"nuanxin/uplink"
 )
 
-// quiet is how long after the last retained message no other is awaited. A
-// broker sends them all at once; a poor mobile line delays them by less.
-const quiet = 500 * time.Millisecond
+// leastQuiet is how long after the last retained message at least no other is
+// awaited. A broker sends them all at once.
+const leastQuiet = 500 * time.Millisecond
 
 // wire is the connection of one command. What comes in waits in it, so that
 // publishing never stands in the way of receiving.
 type wire struct {
 	*uplink.Link
 	timeout time.Duration
-	hangUp  func()
-	over    chan struct{}
+	// quiet is how long the line may be silent in the midst of what the broker
+	// has retained: as long as all the round trips of connecting took.
+	quiet  time.Duration
+	hangUp func()
+	over   chan struct{}
 	// more says that something waits; changed, that the link went up or down.
 	more, changed chan struct{}
 
@@ -52,6 +55,7 @@ func (f brokerFlags) connect(ctx context.Context, filters ...string) (*wire, err
 	if w.Link, err = uplink.New(opts); err != nil {
 		return nil, misuse{err}
 	}
+	began := time.Now()
 	ctx, w.hangUp = context.WithCancel(ctx)
 	ready, failed := context.WithCancelCause(ctx)
 	go func() {
@@ -66,6 +70,7 @@ func (f brokerFlags) connect(ctx context.Context, filters ...string) (*wire, err
 		w.close()
 		return nil, f.unreachable(err)
 	}
+	w.quiet = max(leastQuiet, time.Since(began))
 	return w, nil
 }
 
@@ -98,7 +103,7 @@ func (w *wire) take() []arrival {
 // enough says so. It returns false if the timeout passed before that.
 func (w *wire) settle(ctx context.Context, handle func(arrival), enough func() bool) bool {
 	deadline := time.After(w.timeout)
-	silence := time.NewTimer(quiet)
+	silence := time.NewTimer(w.quiet)
 	for !enough() {
 		select {
 		case <-ctx.Done():
@@ -111,7 +116,7 @@ func (w *wire) settle(ctx context.Context, handle func(arrival), enough func() b
 			for _, m := range w.take() {
 				handle(m)
 				if m.Retained {
-					silence.Reset(quiet)
+					silence.Reset(w.quiet)
 				}
 			}
 		}
