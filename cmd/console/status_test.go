@@ -5,9 +5,6 @@ import (
 	"testing"
 	"time"
 
-	mqtt "github.com/mochi-mqtt/server/v2"
-	"github.com/mochi-mqtt/server/v2/hooks/auth"
-
 	"nuanxin/feed"
 )
 
@@ -126,22 +123,4 @@ func TestStatusDoesNotWaitForAStationThatIsOffline(t *testing.T) {
 	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it waited for %v", took)
 	}
-}
-
-// slow takes its time for whatever is to be read, as a poor line does.
-type slow struct{ auth.AllowHook }
-
-func (h *slow) OnACLCheck(_ *mqtt.Client, _ string, write bool) bool {
-	if !write {
-		time.Sleep(600 * time.Millisecond)
-	}
-	return true
-}
-
-func TestASlowLineIsGivenTimeForWhatIsRetained(t *testing.T) {
-	t.Parallel()
-	d := newDistrict(t, mqtt.HookLoadConfig{Hook: new(slow)})
-	d.put(huayuanjie())
-	d.broker.Topics.RetainMessage(retainedPacket(prefix.Content("all", "ginger"), d.sealed("wang", notice(), time.Now())))
-	d.status("--wait", "5s").want(t, 1, "on the broker: revision 1")
 }
