@@ -11,20 +11,17 @@ import (
 	"nuanxin/uplink"
 )
 
-// leastQuiet is how long after the last retained message at least no other is
-// awaited. A broker sends them all at once.
-const leastQuiet = 500 * time.Millisecond
+// quiet is how long after the last retained message no other is awaited. A
+// broker sends them all at once; a poor mobile line delays them by less.
+const quiet = 500 * time.Millisecond
 
 // wire is the connection of one command. What comes in waits in it, so that
 // publishing never stands in the way of receiving.
 type wire struct {
 	*uplink.Link
 	timeout time.Duration
-	// quiet is how long the line may be silent in the midst of what the broker
-	// has retained: as long as all the round trips of connecting took.
-	quiet  time.Duration
-	hangUp func()
-	over   chan struct{}
+	hangUp  func()
+	over    chan struct{}
 	// more says that something waits; changed, that the link went up or down.
 	more, changed chan struct{}
 
@@ -55,7 +52,6 @@ func (f brokerFlags) connect(ctx context.Context, filters ...string) (*wire, err
 	if w.Link, err = uplink.New(opts); err != nil {
 		return nil, misuse{err}
 	}
-	began := time.Now()
 	ctx, w.hangUp = context.WithCancel(ctx)
 	ready, failed := context.WithCancelCause(ctx)
 	go func() {
@@ -70,7 +66,6 @@ func (f brokerFlags) connect(ctx context.Context, filters ...string) (*wire, err
 		w.close()
 		return nil, f.unreachable(err)
 	}
-	w.quiet = max(leastQuiet, time.Since(began))
 	return w, nil
 }
 
@@ -103,7 +98,7 @@ func (w *wire) take() []arrival {
 // enough says so. It returns false if the timeout passed before that.
 func (w *wire) settle(ctx context.Context, handle func(arrival), enough func() bool) bool {
 	deadline := time.After(w.timeout)
-	silence := time.NewTimer(w.quiet)
+	silence := time.NewTimer(quiet)
 	for !enough() {
 		select {
 		case <-ctx.Done():
@@ -116,7 +111,7 @@ func (w *wire) settle(ctx context.Context, handle func(arrival), enough func() b
 			for _, m := range w.take() {
 				handle(m)
 				if m.Retained {
-					silence.Reset(w.quiet)
+					silence.Reset(quiet)
 				}
 			}
 		}
