@@ -13,8 +13,10 @@ import (
 	"nuanxin/feed"
 )
 
+// retainedPacket is one that the broker keeps: those that it thinks are of 1970
+// it clears away at its next tick.
 func retainedPacket(topic, payload string) packets.Packet {
-	return packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Publish, Retain: true, Qos: 1}, TopicName: topic, Payload: []byte(payload)}
+	return packets.Packet{Created: time.Now().Unix(), FixedHeader: packets.FixedHeader{Type: packets.Publish, Retain: true, Qos: 1}, TopicName: topic, Payload: []byte(payload)}
 }
 
 // kept lists the topics on which the broker retains something.
