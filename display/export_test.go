@@ -148,8 +148,7 @@ func Patches() []Pairing {
 
 // OpeningHours writes opening hours, and whether the station is open.
 func OpeningHours(windows []feed.Window, now time.Time) (lines []string, state string) {
-	_, _, state = openState(windows, now)
-	return openingHours(windows), state
+	return openingHours(windows), openingAt(windows, now).text(false)
 }
 
 // ScaledPictures returns how many scaled pictures are kept, and their bound.
@@ -171,3 +170,6 @@ func (d *Display) DrawEveryGlyph(size int) []string {
 	}
 	return bad
 }
+
+// LunarDay writes a day of the 农历.
+func LunarDay(t time.Time) string { return lunarDay(t) }

@@ -29,6 +29,16 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 	}
 }
 
+func TestPortraitScreensLookAsTheyDid(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	views := goldenViews()
+	for _, name := range []string{"news", "job", "notice", "weather-warning", "card", "station", "alert", "poster-portrait", "poster-landscape", "closed", "offline"} {
+		t.Run(name, func(t *testing.T) {
+			compare(t, name+"-upright", d.Picture(d.Compose(views[name], image.Pt(1080, 1920))))
+		})
+	}
+}
+
 func goldenViews() map[string]display.View {
 	page2 := view(newsItem())
 	page2.Slide.Page = 1
@@ -48,6 +58,13 @@ func goldenViews() map[string]display.View {
 	offline.Time, offline.Offline = time.Time{}, true
 	offline.Room = sensors.Room{Health: sensors.HealthOK, Temperature: 9.8, Comfort: sensors.ComfortCold, Action: sensors.ActionUnknown}
 
+	closed := view(noticeItem())
+	closed.Station, closed.Time = "焦北街道花园街社区暖心驿站", time.Date(2026, 11, 22, 20, 5, 0, 0, time.UTC)
+	closed.Card.Station.Facilities = append(closed.Card.Station.Facilities, feed.Facility{Icon: "wifi", Name: "无线网"}, feed.Facility{Icon: "fridge", Name: "冰箱"})
+
+	unknown := view(newsItem())
+	unknown.Room, unknown.Card = sensors.Room{}, nil
+
 	alert2 := view(longAlertItem())
 	alert2.Slide.Page = 1
 
@@ -64,6 +81,7 @@ func goldenViews() map[string]display.View {
 		"weather": view(weatherItem()), "weather-warning": view(warningItem()), "weather-no-clock": unset,
 		"card": view(cardItem()), "poster-portrait": upright, "poster-landscape": across,
 		"news": view(newsItem()), "news-page2": page2, "job": view(jobItem()), "notice": view(noticeItem()),
+		"closed": closed, "no-thermometer": unknown,
 		"station": station, "fault-heating": broken, "stale": stale, "offline": offline,
 	}
 }

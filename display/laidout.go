@@ -33,9 +33,6 @@ func (d *Display) layOut(v View, z zones) laidOut {
 	if d.width(l.byline, z.label()) > z.byline {
 		credit, l.byline = l.byline, ""
 	}
-	if it.Station != nil { // beside its kicker stands whether it is open
-		credit, l.byline = it.Source, ""
-	}
 	c := column{rect: z.text, head: z.em(pageHead), code: l.code.rect}
 	for _, g := range growths(it) {
 		larger := z

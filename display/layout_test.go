@@ -10,6 +10,7 @@ import (
 
 	"nuanxin/display"
 	"nuanxin/feed"
+	"nuanxin/sensors"
 )
 
 // writer makes up items of every length that feed lets through.
@@ -116,6 +117,11 @@ func (w writer) card() *feed.Card {
 	return c
 }
 
+// station is another item in which a station tells of itself.
+func (w writer) station() *feed.Item {
+	return &feed.Item{ID: "station", Kind: feed.KindStation, Station: w.card()}
+}
+
 // seen is the view of an item with its pictures.
 func seen(it *feed.Item) display.View {
 	v := view(it)
@@ -176,25 +182,34 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 		{"720 lines", display.Options{}, image.Pt(1280, 720), 30},
 		{"4K from afar", display.Options{DiagonalInch: 43, DistanceM: 4.5}, image.Pt(3840, 2160), 30},
 		{"large and near", display.Options{DiagonalInch: 65, DistanceM: 2}, image.Pt(1366, 768), 30},
+		{"portrait", display.Options{}, image.Pt(1080, 1920), 60},
+		{"720p in portrait", display.Options{}, image.Pt(720, 1280), 30},
+		{"4K in portrait from afar", display.Options{DiagonalInch: 43, DistanceM: 4.5}, image.Pt(2160, 3840), 30},
 	} {
 		t.Run(screen.name, func(t *testing.T) {
 			d := newDisplay(t, screen.options)
-			for _, name := range []string{"", "花园街社区暖心驿站", strings.Repeat("花园街社区暖心驿站", 5)} {
+			w := writer{rand.New(rand.NewPCG(1, 2))}
+			for i, name := range []string{"", "花园街社区暖心驿站", strings.Repeat("花园街社区暖心驿站", 5)} {
 				v := view(nil)
 				v.Station, v.Offline = name, true
+				if i > 0 {
+					v.Card = w.station()
+				}
 				for _, l := range d.Compose(v, screen.size).Layers {
 					if err := inPlace(d, l, screen.size); err != nil {
 						t.Errorf("station %q, layer %s: %v", name, l.Name, err)
 					}
 				}
 			}
-			w := writer{rand.New(rand.NewPCG(1, 2))}
 			for i := range screen.items {
-				it := w.item()
+				it, card := w.item(), w.station()
 				pages := d.Pages(seen(it), screen.size)
 				for p := range pages {
 					v := seen(it)
-					v.Slide.Page = p
+					v.Slide.Page, v.Card = p, card
+					if i%7 == 0 {
+						v.Room = sensors.Room{}
+					}
 					f := d.Compose(v, screen.size)
 					for _, l := range f.Layers {
 						if err := inPlace(d, l, screen.size); err != nil {
@@ -215,7 +230,7 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 // pictures overlap.
 func inPlace(d *display.Display, l display.Layer, size image.Point) error {
 	within := l.Bounds
-	alert := l.Name == "main" && l.Bounds.Dx() == size.X
+	alert := l.Name == "main" && l.Bounds.Max.Y == size.Y
 	if l.Name == "main" && !alert {
 		within, _, _ = d.Zones(size)
 	}

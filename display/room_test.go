@@ -83,7 +83,7 @@ func TestRoomCardSaysWhatIsKnown(t *testing.T) {
 			v := view(newsItem())
 			v.Room = c.room
 			f := d.Compose(v, fullHD)
-			_, climate, _ := d.Zones(fullHD)
+			climate := d.Boxes(f.Layers[2])[0].Rect
 			var words []string
 			for _, b := range d.Boxes(f.Layers[2]) {
 				inCard := b.Rect.In(climate) && c.want != ""

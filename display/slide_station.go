@@ -43,12 +43,22 @@ func (d *Display) stationSlide(z zones) []op {
 	r.Min.Y += z.em(kickerLine + kickerGap)
 
 	title := z.headline()
+	most := 1 // lines
+	if z.portrait {
+		most = 2
+	}
 	for _, words := range greetings() {
-		if d.width(words, title) <= r.Dx() {
-			ops = append(ops, d.label(words, title, image.Pt(r.Min.X, r.Min.Y+title.baseline()), r.Dx())...)
-			r.Min.Y += title.leading + z.em(10)
-			break
+		t := d.shape(words, title.weight)
+		lines := t.balanced(title.units(r.Dx()))
+		if len(lines) > most {
+			continue
 		}
+		for _, l := range lines {
+			ops = append(ops, title.shown(t, l, image.Pt(r.Min.X, r.Min.Y+title.baseline()), 0))
+			r.Min.Y += title.leading
+		}
+		r.Min.Y += z.em(10)
+		break
 	}
 	text := d.shape(guests, regular)
 	if lines := text.balanced(z.body().units(r.Dx())); len(lines)*z.body().leading+z.em(2*tileRow) <= r.Dy() {
@@ -60,15 +70,21 @@ func (d *Display) stationSlide(z zones) []op {
 	return append(ops, d.promiseTiles(r, z)...)
 }
 
-// promiseTiles draws what the station promises, two beside each other.
+// promiseTiles draws what the station promises, two beside each other or all
+// below each other.
 func (d *Display) promiseTiles(r image.Rectangle, z zones) []op {
 	var ops []op
 	words, side := z.display(76, primary), z.em(124)
-	if side+z.em(30)+d.width(promises()[0].line, words)+z.em(30) > r.Dx()/2 {
+	columns, rows := 2, 2
+	if r.Dy() > 4*z.em(tileRow) {
+		columns, rows = 1, 4
+	}
+	if side+z.em(30)+d.width(promises()[0].line, words)+z.em(30) > r.Dx()/columns {
 		words, side = z.strong(primary), z.em(96)
 	}
 	for i, p := range promises() {
-		cell := image.Rect(0, 0, r.Dx()/2, r.Dy()/2).Add(r.Min).Add(image.Pt(r.Dx()/2*(i%2), r.Dy()/2*(i/2)))
+		cell := image.Rect(0, 0, r.Dx()/columns, r.Dy()/rows).Add(r.Min)
+		cell = cell.Add(image.Pt(cell.Dx()*(i%columns), cell.Dy()*(i/columns)))
 		middle := (cell.Min.Y + cell.Max.Y) / 2
 		tile := image.Rect(0, 0, side, side).Add(image.Pt(cell.Min.X, middle-side/2))
 		inset := side / 6

@@ -5,6 +5,8 @@ import (
 	"image"
 )
 
+const offlineWords = "离线·显示已存内容"
+
 // strip shows the slide's place in the round and what comes next, where there
 // is more than one item, and whether the station is cut off.
 func (d *Display) strip(v View, z zones) []op {
@@ -12,7 +14,12 @@ func (d *Display) strip(v View, z zones) []op {
 	base := z.strip.Min.Y + z.em(70)
 	left, right := z.px(margin)+z.em(8), z.strip.Max.X-z.px(margin)-z.em(8)
 	var ops []op
-	if v.Slide.Next != "" {
+	if v.Offline {
+		ops = d.sign("cloud-off", offlineWords, st, image.Pt(left, base))
+		left += iconAdvance(st) + d.width(offlineWords, st)
+	}
+	const nextReserve = 640 // in portrait what comes next gives way to that
+	if v.Slide.Next != "" && right-left >= z.em(nextReserve) {
 		next := kindOf(v.Slide.Next)
 		right -= d.width(next.name, st)
 		ops = append(ops, d.label(next.name, st, image.Pt(right, base), z.strip.Dx())...)
@@ -28,9 +35,6 @@ func (d *Display) strip(v View, z zones) []op {
 		s := fmt.Sprintf("%d / %d", v.Slide.Position, v.Slide.Count)
 		right -= d.width(s, st)
 		ops = append(ops, d.label(s, st, image.Pt(right, base), z.strip.Dx())...)
-	}
-	if v.Offline {
-		ops = append(ops, d.sign("cloud-off", "离线·显示已存内容", st, image.Pt(left, base))...)
 	}
 	return ops
 }
