@@ -110,6 +110,9 @@ type Screen struct {
 	// Width and Height, screen.width and screen.height, are the window's
 	// pixels, from 320 and 240 to 7680. Both 0, the default, is the monitor's own.
 	Width, Height int
+	// Rotation, screen.rotation, is by how many degrees the picture is turned
+	// clockwise: 0, the default, 90, 180 or 270.
+	Rotation int
 }
 
 // Driver names the thermometer.

@@ -45,6 +45,7 @@ func keys(c *Config) []key {
 		{name: "screen.fullscreen", preset: true, set: yesNo(&c.Screen.Fullscreen)},
 		{name: "screen.width", preset: int64(0), set: pixels(&c.Screen.Width, 320)},
 		{name: "screen.height", preset: int64(0), set: pixels(&c.Screen.Height, 240)},
+		{name: "screen.rotation", preset: int64(0), set: rotation(&c.Screen.Rotation)},
 
 		{name: "sensor.driver", example: `"tmp102"`, set: driver().into((*string)(&c.Sensor.Driver))},
 		{name: "sensor.bus", preset: "1", set: text(1, 64).into(&c.Sensor.Bus)},

@@ -77,6 +77,9 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{"fullscreen is a text", "", "[screen]\nfullscreen = \"yes\"", 14, "screen.fullscreen", "true or false"},
 		{"width is negative", "", "[screen]\nwidth = -1\nheight = 480", 14, "screen.width", "from 320 to 7680"},
 		{"height is a float", "", "[screen]\nwidth = 640\nheight = 480.5", 15, "screen.height", "a whole number"},
+		{"rotation is no quarter", "", "[screen]\nrotation = 45", 14, "screen.rotation", "0, 90, 180 or 270"},
+		{"rotation is a whole turn", "", "[screen]\nrotation = 360", 14, "screen.rotation", "from 0 to 270"},
+		{"rotation is a text", "", "[screen]\nrotation = \"left\"", 14, "screen.rotation", "a whole number"},
 		{"width without height", "", "[screen]\nwidth = 640", 14, "screen.width", "go together"},
 
 		{"pin is a number", "", "[contacts]\nheat = 17", 14, "contacts.heat", `such as "17"`},

@@ -113,6 +113,7 @@ distance_m = 2
 fullscreen = false
 width = 1920
 height = 1080
+rotation = 270
 [sensor]
 driver = "simulated"
 bus = "I2C3"
@@ -142,7 +143,7 @@ high_c = 26
 		Roster:   config.Roster{MaxAge: 48 * time.Hour},
 		Store:    config.Store{File: "s", Budget: 16 << 20},
 		Clock:    config.Clock{Source: config.ClockSystem},
-		Screen:   config.Screen{DiagonalInch: 55.5, DistanceM: 2, Width: 1920, Height: 1080},
+		Screen:   config.Screen{DiagonalInch: 55.5, DistanceM: 2, Width: 1920, Height: 1080, Rotation: 270},
 		Sensor:   config.Sensor{Driver: config.DriverSimulated, Bus: "I2C3", Address: 0x4B, OffsetC: -0.5},
 		Contacts: config.Contacts{Heat: "GPIO2", Cool: "GPIO27"},
 		Room:     config.Room{LowC: 18.5, HighC: 26},
