@@ -146,25 +146,36 @@ func TestTheHeaderGivesUpTheLeastFirst(t *testing.T) {
 	}
 }
 
+func TestAStateThatIsTooLongIsSaidInShort(t *testing.T) {
+	d := newDisplay(t, display.Options{DistanceM: 4.6})
+	v := view(newsItem())
+	v.Station = "焦北街道花园街社区司机暖心驿站点"
+	v.Card.Station.Hours = []feed.Window{{Days: []int{1}, From: "08:00", To: "09:00"}}
+	said := header(d, v, fullHD)
+	if got := strings.Join(said[3:], "|"); got != "焦北街道花园街社|区司机暖心驿站点|已关闭" {
+		t.Errorf("header says %q", got)
+	}
+}
+
 func TestTheHeaderStandsStillWhenTheStationCloses(t *testing.T) {
 	d := newDisplay(t, display.Options{})
-	place := func(hour int) (name, date image.Rectangle) {
+	for n := range 64 { // names of all widths
 		v := view(newsItem())
-		v.Time = time.Date(2026, 11, 23, hour, 0, 0, 0, time.UTC)
-		for _, b := range d.Boxes(d.Compose(v, fullHD).Layers[0]) {
-			switch {
-			case b.Text == v.Station:
-				name = b.Rect
-			case strings.HasPrefix(b.Text, "11月"):
-				date = b.Rect
+		v.Station = strings.Repeat("站", n/4+1) + strings.Repeat("1", n%4)
+		places := func(hour int) (at []image.Rectangle) {
+			v.Time = time.Date(2026, 11, 23, hour, 0, 0, 0, time.UTC)
+			for _, b := range d.Boxes(d.Compose(v, fullHD).Layers[0]) {
+				if strings.HasPrefix(b.Text, "站") || strings.HasPrefix(b.Text, "11月") {
+					at = append(at, b.Rect)
+				}
 			}
+			return at
 		}
-		return name, date
-	}
-	name, date := place(12)
-	for hour := range 24 {
-		if n, at := place(hour); n != name || n.Empty() || at != date {
-			t.Errorf("at %d o'clock the name is at %v and the date at %v, at noon at %v and %v", hour, n, at, name, date)
+		noon := places(12)
+		for hour := range 24 {
+			if at := places(hour); !slices.Equal(at, noon) || len(at) < 2 {
+				t.Errorf("%s: at %d o'clock the name and the date are at %v, at noon at %v", v.Station, hour, at, noon)
+			}
 		}
 	}
 }

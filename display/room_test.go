@@ -73,6 +73,14 @@ func TestRoomCardSaysWhatIsKnown(t *testing.T) {
 			"舒适 mood-smile 22.0 ℃ 模拟数据",
 		},
 		{
+			"simulated and all that can be told",
+			sensors.Room{
+				Health: sensors.HealthOK, Temperature: 22, Humidity: &humidity, Comfort: sensors.ComfortOK,
+				Action: sensors.ActionHeating, Simulated: true,
+			},
+			"供暖中 flame 22.0 ℃ 舒适 湿度 41% 模拟数据",
+		},
+		{
 			"no thermometer, heated",
 			sensors.Room{Health: sensors.HealthNone, Action: sensors.ActionHeating},
 			"供暖中 flame",

@@ -55,11 +55,18 @@ func TestTheStationsOwnItemIsTheNarrowestAndThenTheNewest(t *testing.T) {
 
 // cardTrip is a painter that panics while some item is the station's own, when
 // it composes or when it paints a layer.
-type cardTrip struct{ id, layer string }
+type cardTrip struct {
+	id, layer string
+	own       *string // the station's own item of the last frame
+}
 
 func (p cardTrip) Pages(display.View, image.Point) []int { return []int{10} }
 
 func (p cardTrip) Compose(v display.View, size image.Point) display.Frame {
+	*p.own = ""
+	if v.Card != nil {
+		*p.own = v.Card.ID
+	}
 	bad := v.Card != nil && v.Card.ID == p.id
 	if bad && p.layer == "" {
 		panic("a bug of the painter")
@@ -81,8 +88,8 @@ func TestAStationsItemThatTripsThePainterStopsNoSlide(t *testing.T) {
 	for _, layer := range []string{"", "header", "room"} {
 		t.Run("layer "+layer, func(t *testing.T) {
 			content := feed.Content{Items: []feed.Item{news("a"), news("b"), stationItem("bad", feed.StationScope("x"), noon), stationItem("good", feed.ScopeAll, noon)}}
-			again := false
-			s := main.NewScreen(cardTrip{"bad", layer}, func() feed.Content { return content }, func() bool { return true }, func() { again = true })
+			again, own := false, ""
+			s := main.NewScreen(cardTrip{"bad", layer, &own}, func() feed.Content { return content }, func() bool { return true }, func() { again = true })
 			seen := map[string]int{}
 			now, faults := noon, 0
 			for range 12 {
@@ -97,6 +104,9 @@ func TestAStationsItemThatTripsThePainterStopsNoSlide(t *testing.T) {
 				}
 				seen[frame.Slide.Item.ID]++
 				now = next
+			}
+			if own != "good" {
+				t.Errorf("the station's own item is %q, want the next one", own)
 			}
 			if faults > 1 || seen["a"] < 2 || seen["b"] < 2 || seen["good"] < 2 {
 				t.Errorf("%d frames were lost and shown are %v; want one at most, and every item", faults, seen)
