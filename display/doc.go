@@ -11,7 +11,8 @@
 // [Options]. Text is set larger where there is room, and never smaller; what
 // does not fit on a slide goes on its next page, see [Display.Pages]. A name
 // that has only one place ends in … if it is too long for it. An alert has the
-// whole screen below the header.
+// whole screen below the header. A screen that is higher than wide has the zones
+// below each other.
 //
 // A picture has a page of its own. The caller decodes it and hands it over with
 // the View; its name stands for its pixels in the layer's key. It is scaled

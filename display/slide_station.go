@@ -70,28 +70,30 @@ func (d *Display) stationSlide(z zones) []op {
 	return append(ops, d.promiseTiles(r, z)...)
 }
 
-// promiseTiles draws what the station promises, two beside each other or all
-// below each other.
+// tileSizes are the sizes of a promise's tile and words in the 1920×1080
+// design; the first that fit are taken, else the last.
+func tileSizes() [][2]float64 { return [][2]float64{{124, 76}, {108, 66}, {96, designBody}} }
+
+// promiseTiles draws what the station promises, two beside each other.
 func (d *Display) promiseTiles(r image.Rectangle, z zones) []op {
 	var ops []op
-	words, side := z.display(76, primary), z.em(124)
-	columns, rows := 2, 2
-	if r.Dy() > 4*z.em(tileRow) {
-		columns, rows = 1, 4
-	}
-	if side+z.em(30)+d.width(promises()[0].line, words)+z.em(30) > r.Dx()/columns {
-		words, side = z.strong(primary), z.em(96)
+	var words style
+	side, gap := 0, z.em(28)
+	for _, size := range tileSizes() {
+		side, words = z.em(size[0]), z.display(size[1], primary)
+		if side+gap+d.width(promises()[0].line, words)+gap <= r.Dx()/2 {
+			break
+		}
 	}
 	for i, p := range promises() {
-		cell := image.Rect(0, 0, r.Dx()/columns, r.Dy()/rows).Add(r.Min)
-		cell = cell.Add(image.Pt(cell.Dx()*(i%columns), cell.Dy()*(i/columns)))
+		cell := image.Rect(0, 0, r.Dx()/2, r.Dy()/2).Add(r.Min).Add(image.Pt(r.Dx()/2*(i%2), r.Dy()/2*(i/2)))
 		middle := (cell.Min.Y + cell.Max.Y) / 2
 		tile := image.Rect(0, 0, side, side).Add(image.Pt(cell.Min.X, middle-side/2))
 		inset := side / 6
 		ops = append(ops,
 			boxOp{tile, side / 4, p.ink.tint()},
 			iconOp{p.icon, side - 2*inset, tile.Min.Add(image.Pt(inset, inset)), p.ink})
-		ops = append(ops, d.label(p.line, words, image.Pt(tile.Max.X+z.em(30), middle+words.middle()), cell.Dx())...)
+		ops = append(ops, d.label(p.line, words, image.Pt(tile.Max.X+gap, middle+words.middle()), cell.Dx())...)
 	}
 	return ops
 }
