@@ -12,7 +12,7 @@ const offlineWords = "离线·显示已存内容"
 func (d *Display) strip(v View, z zones) []op {
 	st := z.label()
 	base := z.strip.Min.Y + z.em(70)
-	left, right := z.px(margin)+z.em(8), z.strip.Max.X-z.px(margin)-z.em(8)
+	left, right := z.side()+z.em(headerInset), z.strip.Max.X-z.side()-z.em(headerInset)
 	var ops []op
 	if v.Offline {
 		ops = d.sign("cloud-off", offlineWords, st, image.Pt(left, base))
