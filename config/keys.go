@@ -56,6 +56,9 @@ func keys(c *Config) []key {
 
 		{name: "room.low_c", preset: 16.0, set: number(&c.Room.LowC, -15, 55, "°C")},
 		{name: "room.high_c", preset: 28.0, set: number(&c.Room.HighC, -15, 55, "°C")},
+
+		{name: "advice.ice_c", preset: 0.0, set: number(&c.Advice.IceC, -30, 10, "°C")},
+		{name: "advice.frost_c", preset: -10.0, set: number(&c.Advice.FrostC, -50, 5, "°C")},
 	}
 }
 
@@ -128,6 +131,11 @@ func contradictions(c *Config) []contradiction {
 			[]string{"room.low_c", "room.high_c"},
 			room.HighC-room.LowC < 1,
 			fmt.Sprintf("must be at least 1 °C below room.high_c; they are %g and %g", room.LowC, room.HighC),
+		},
+		{
+			[]string{"advice.frost_c", "advice.ice_c"},
+			c.Advice.FrostC >= c.Advice.IceC,
+			fmt.Sprintf("must be below advice.ice_c; they are %g and %g", c.Advice.FrostC, c.Advice.IceC),
 		},
 	}
 }
