@@ -76,12 +76,12 @@ type contradiction struct {
 
 // contradictions are the ways in which sound values may not go together.
 func contradictions(c *Config) []contradiction {
-	b, s, contacts, room := c.Broker, c.Screen, c.Contacts, c.Room
+	b, s, contacts := c.Broker, c.Screen, c.Contacts
 	plain := strings.HasPrefix(b.URL, "mqtt:")
 	onBus := func(pin string) bool {
 		return c.Sensor.Driver == DriverTMP102 && c.Sensor.Bus == "1" && (pin == "GPIO2" || pin == "GPIO3")
 	}
-	return []contradiction{
+	return append([]contradiction{
 		{
 			[]string{"broker.password_file", "broker.username"},
 			b.PasswordFile != "" && b.Username == "",
@@ -127,6 +127,13 @@ func contradictions(c *Config) []contradiction {
 			onBus(contacts.Cool),
 			"is a wire of I²C bus 1, where the sensor is; take another pin",
 		},
+	}, bands(c)...)
+}
+
+// bands are the temperatures that may not go together.
+func bands(c *Config) []contradiction {
+	room, advice := c.Room, c.Advice
+	return []contradiction{
 		{
 			[]string{"room.low_c", "room.high_c"},
 			room.HighC-room.LowC < 1,
@@ -134,8 +141,8 @@ func contradictions(c *Config) []contradiction {
 		},
 		{
 			[]string{"advice.frost_c", "advice.ice_c"},
-			c.Advice.FrostC >= c.Advice.IceC,
-			fmt.Sprintf("must be below advice.ice_c; they are %g and %g", c.Advice.FrostC, c.Advice.IceC),
+			advice.FrostC >= advice.IceC,
+			fmt.Sprintf("must be below advice.ice_c; they are %g and %g", advice.FrostC, advice.IceC),
 		},
 	}
 }
