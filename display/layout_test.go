@@ -77,6 +77,11 @@ func (w writer) item() *feed.Item {
 	return it
 }
 
+// forecast is a weather item for the strip.
+func (w writer) forecast() *feed.Item {
+	return &feed.Item{ID: "forecast", Kind: feed.KindWeather, Source: w.maybe(feed.MaxField), Weather: w.weather()}
+}
+
 func (w writer) weather() *feed.Weather {
 	low := w.IntN(121) - 60
 	high := low + w.IntN(61-low)
@@ -190,11 +195,12 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 			}
 			w := writer{rand.New(rand.NewPCG(1, 2))}
 			for i := range screen.items {
-				it := w.item()
+				it, beside := w.item(), w.forecast()
 				pages := d.Pages(seen(it), screen.size)
 				for p := range pages {
 					v := seen(it)
-					v.Slide.Page = p
+					v.Slide.Page, v.Forecast, v.Warning = p, beside, beside
+					v.Offline = i%2 == 0
 					f := d.Compose(v, screen.size)
 					for _, l := range f.Layers {
 						if err := inPlace(d, l, screen.size); err != nil {

@@ -18,6 +18,10 @@ type View struct {
 	// The item is shown without the others.
 	Pictures []Picture
 	Room     sensors.Room
+	// Forecast is the weather item by which people are advised, and Warning that
+	// whose official warning is in force; nil where there is none. See
+	// [feed.Content.Forecast] and [feed.Content.Warning].
+	Forecast, Warning *feed.Item
 	// Offline says that the district cannot be reached.
 	Offline bool
 }
