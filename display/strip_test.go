@@ -116,6 +116,27 @@ func TestAWarningOfFourCharactersStandsOnOneLine(t *testing.T) {
 	}
 }
 
+func TestAWarningsColourStaysInTheColumn(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	slide, _, _ := d.Zones(fullHD)
+	for n := 1; n <= 2*feed.MaxFacility; n++ {
+		kind := strings.Repeat([]string{"冰", "8"}[n%2], (n+1)/2)
+		plates := 0
+		for _, b := range d.Boxes(d.Compose(view(inForce(kind, feed.LevelRed)), fullHD).Layers[1]) {
+			if b.Kind != "box" || b.Rect == slide {
+				continue
+			}
+			plates++
+			if left, right := b.Rect.Min.X-slide.Min.X, slide.Max.X-b.Rect.Max.X; right < left {
+				t.Errorf("%s: %d px left of the colour and %d right of it", kind, left, right)
+			}
+		}
+		if plates == 0 {
+			t.Errorf("%s stands on no colour", kind)
+		}
+	}
+}
+
 func TestAWarningOnTwoLinesBreaksBeforeItsColour(t *testing.T) {
 	d := newDisplay(t, display.Options{DistanceM: 4.5})
 	got := words(d, d.Compose(view(inForce("寒潮", feed.LevelBlue)), fullHD), "main")

@@ -52,7 +52,7 @@ func TestTheForecastThatCountsIsDueAndOfTheNearestDay(t *testing.T) {
 		{"today before tomorrow", []feed.Item{forecast("tomorrow", 1), forecast("today", 0)}, "today"},
 		{"tomorrow when there is no other", []feed.Item{forecast("later", 3), forecast("tomorrow", 1)}, "tomorrow"},
 		{"not yesterday", []feed.Item{forecast("yesterday", -1)}, "none"},
-		{"the newest of a day", []feed.Item{issued(forecast("old", 0), noon.Add(-time.Hour)), forecast("new", 0)}, "new"},
+		{"the newest of a day", []feed.Item{issued(forecast("earlier", 0), noon.Add(-time.Hour)), forecast("new", 0)}, "new"},
 		{"the nearest rather than the newest", []feed.Item{forecast("tomorrow", 1), issued(forecast("today", 0), noon.Add(-time.Hour))}, "today"},
 		{"one of two alike, whatever their order", []feed.Item{forecast("b", 0), forecast("a", 0)}, "a"},
 		{"none that is over, early, withdrawn or outside its hours", []feed.Item{over, early, withdrawn, tonight, forecast("tomorrow", 1)}, "tomorrow"},
@@ -102,7 +102,7 @@ func TestTheGravestWarningInForceIsTheOneToShow(t *testing.T) {
 		{"orange over yellow", []feed.Item{warned(forecast("orange", 0), feed.LevelOrange), warned(forecast("yellow", 0), feed.LevelYellow)}, "orange"},
 		{"red over orange", []feed.Item{warned(forecast("orange", 0), feed.LevelOrange), warned(forecast("red", 0), feed.LevelRed)}, "red"},
 		{"the newest of a level", []feed.Item{
-			issued(warned(forecast("old", 0), feed.LevelBlue), noon.Add(-time.Hour)), warned(forecast("new", 1), feed.LevelBlue),
+			issued(warned(forecast("earlier", 0), feed.LevelBlue), noon.Add(-time.Hour)), warned(forecast("new", 1), feed.LevelBlue),
 		}, "new"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
