@@ -134,12 +134,12 @@ func TestTheForecastAndTheWarningStandBesideEverySlide(t *testing.T) {
 	content := feed.Content{Items: []feed.Item{news("a"), weather("cold"), news("c")}}
 	s := main.NewScreen(recorder{&view}, func() feed.Content { return content }, func() bool { return true }, func() {})
 	for now := range []int{0, 1, 2} {
-		s.Frame(noon.Add(time.Duration(now) * 10 * time.Second))
+		s.Frame(set(noon.Add(time.Duration(now) * 10 * time.Second)))
 		if view.Forecast == nil || view.Forecast.ID != "cold" || view.Warning == nil || view.Warning.ID != "cold" {
 			t.Fatalf("beside %s are %v and %v", view.Slide.Item.ID, view.Forecast, view.Warning)
 		}
 	}
-	s.Frame(noon.Add(2 * time.Hour)) // all is over
+	s.Frame(set(noon.Add(2 * time.Hour))) // all is over
 	if view.Forecast != nil || view.Warning != nil {
 		t.Errorf("after its end there are %v and %v", view.Forecast, view.Warning)
 	}
@@ -177,7 +177,7 @@ func TestAForecastThatTripsThePainterIsLeftOutAndNoSlideForIt(t *testing.T) {
 			seen := map[string]int{}
 			now := noon
 			for range 12 {
-				frame, next := s.Frame(now)
+				frame, next := s.Frame(set(now))
 				s.Paint(frame.Layers[0], image.NewRGBA(image.Rect(0, 0, 8, 8)))
 				seen[frame.Slide.Item.ID]++
 				now = next
