@@ -11,8 +11,8 @@ type mark struct {
 	plate       *level // the ground of a warning
 }
 
-// spaced sets marks apart.
-func spaced(marks []mark, z zones) []mark {
+// apart sets marks apart.
+func apart(marks []mark, z zones) []mark {
 	for i := range marks {
 		if i > 0 {
 			marks[i].before = z.em(40)

@@ -83,12 +83,12 @@ func (d *Display) tidings(v View, z zones) []tiding {
 	}
 	var all []tiding
 	for _, t := range d.adviceRuns(v, z) {
-		all = append(all, tiding{spaced(append(slices.Clip(fixed), t.marks...), z), t.yields})
+		all = append(all, tiding{apart(append(slices.Clip(fixed), t.marks...), z), t.yields})
 	}
 	if len(all) == 0 && len(fixed) == 1 && v.Offline {
 		all = append(all, tiding{marks: link})
 	}
-	return append(all, tiding{marks: spaced(fixed, z)})
+	return append(all, tiding{marks: apart(fixed, z)})
 }
 
 // adviceRuns are the ways to give the advice by the forecast.
