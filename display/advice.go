@@ -102,12 +102,12 @@ func spoken(n int) string {
 func (v View) over(date string) bool { return !v.Time.IsZero() && date < v.Time.Format(time.DateOnly) }
 
 // told writes advice for a day in a line, at length first and then ever
-// shorter. Every one says which day it means.
+// shorter. Every one says which day it means, but for the shortest of today.
 func (a *advice) told(day string) []string {
 	all := strings.Join(a.points, "，")
-	lines := []string{day + a.extreme + "，" + all, day + all}
-	if len(a.points) > 1 {
-		lines = append(lines, day+a.points[0])
+	lines := []string{day + a.extreme + "，" + all, day + all, day + a.points[0]}
+	if day == today {
+		lines = append(lines, a.points[0])
 	}
 	return lines
 }
@@ -129,7 +129,11 @@ func (d *Display) adviceBlocks(v View, width int, z zones) []block {
 		blocks = append(blocks, d.prose(a.more, z.body(), z)...)
 	}
 	if a.ruled {
-		blocks = append(blocks, d.prose(heatArticle, z.label(), z)...)
+		basis := heatArticle
+		if d.width(basis, z.label()) > width {
+			basis = heatBasis
+		}
+		blocks = append(blocks, d.prose(basis, z.label(), z)...)
 	}
 	for i := range blocks[first:] {
 		blocks[first+i].before = 0

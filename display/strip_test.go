@@ -40,6 +40,8 @@ func TestTheStripSaysWhatMattersMostWhereRoomIsShort(t *testing.T) {
 		{"offline and cold", 3.5, cold, nil, true, "cloud-off 离线 snowflake 今天最低零下 3℃，路面易结冰，骑行慢行 3 / 9"},
 		{"offline under a warning", 3.5, cold, cut, true, "cloud-off 离线 alert-triangle 寒潮蓝色预警 snowflake 今天路面易结冰，骑行慢行 3 / 9"},
 		{"offline under a warning, from afar", 4.5, cold, cut, true, "cloud-off 离线 alert-triangle 寒潮蓝色预警 snowflake 今天路面易结冰 3 / 9"},
+		{"and what is of today needs no day", 4.5, cold, inForce("草原火险等级", feed.LevelBlue), true, "cloud-off 离线 alert-triangle 草原火险等级蓝色预警 snowflake 路面易结冰 3 / 9"},
+		{"unlike what is of tomorrow", 4.5, forecast(-3, 8, 1), inForce("草原火险等级", feed.LevelBlue), true, "cloud-off 离线 alert-triangle 草原火险等级蓝色预警 3 / 9"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newDisplay(t, display.Options{DistanceM: c.metres})
