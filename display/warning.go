@@ -80,7 +80,8 @@ func (b *block) ground(lines []line, at image.Point) []op {
 	for _, l := range lines {
 		width = max(width, b.indent+pixels(l.width, b.style.size)+platePadding(b.style))
 	}
-	return b.plate.plate(image.Rect(0, 0, width, len(lines)*b.style.leading).Add(at), b.style.size/4)
+	inset := b.style.leading / 30
+	return b.plate.plate(image.Rect(0, inset, width, len(lines)*b.style.leading-inset).Add(at), b.style.size/4)
 }
 
 // platePadding is the white between a plate's edge and what stands on it.
