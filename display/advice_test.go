@@ -146,3 +146,33 @@ func TestAdviceSaysWhichDayItMeans(t *testing.T) {
 		})
 	}
 }
+
+func TestAdviceIsParedOnANarrowSlide(t *testing.T) {
+	d := newDisplay(t, display.Options{DistanceM: 4.5})
+	var all []string
+	for _, page := range d.PageTexts(view(forecast(28, 38, 0)), fullHD) {
+		all = append(all, page...)
+	}
+	got := strings.Join(all, "|")
+	if !strings.Contains(got, "|室外作业不超 6 小时|避开最热 3 小时|") {
+		t.Errorf("the slide says %q, want a line for each point", got)
+	}
+	if joined := strings.ReplaceAll(got, "|", ""); !strings.Contains(joined, "依据《防暑降温措施管理办法》") || strings.Contains(joined, "第八条") {
+		t.Errorf("the slide says %q, want the rule without its article", got)
+	}
+}
+
+func TestAForecastWithHolesGivesNoAdvice(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	for _, w := range []*feed.Weather{{}, {High: new(41)}, {Low: new(-20)}} {
+		it := &feed.Item{ID: "holes", Kind: feed.KindWeather, Weather: w}
+		v := view(nil)
+		v.Slide, v.Time, v.Forecast, v.Warning = lone(), time.Time{}, it, it
+		if got := stripOf(d, v); got != "" {
+			t.Errorf("%+v: the strip says %q", w, got)
+		}
+		if got := words(d, d.Compose(view(it), fullHD), "main"); strings.Contains(got, "停止") || strings.Contains(got, "snowflake") {
+			t.Errorf("%+v: the slide says %q", w, got)
+		}
+	}
+}
