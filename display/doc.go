@@ -23,6 +23,10 @@
 // between words: where the writer put zero width spaces, else where a short
 // list of frequent words tells.
 //
+// People who work outdoors are advised by the forecast that is pushed, never by
+// the station's own thermometer: of heat as a national measure demands, of cold
+// as [Cold] says.
+//
 // A Display holds the fonts and bounded caches of glyphs and shaped text; one
 // goroutine at a time may use it.
 package display

@@ -71,6 +71,19 @@ func goldenViews() map[string]display.View {
 	unset := view(weatherItem())
 	unset.Time = time.Time{}
 
+	freezing := view(jobItem())
+	freezing.Forecast, freezing.Warning, freezing.Slide.Next = forecast(-3, 6, 0), nil, feed.KindNotice
+	cut := view(newsItem())
+	cut.Forecast, cut.Warning = forecast(-12, -3, 0), inForce("寒潮", feed.LevelBlue)
+	hot := view(noticeItem())
+	hot.Room.Action, hot.Room.Temperature, hot.Forecast = sensors.ActionCooling, 26.4, forecast(26, 36, 0)
+	swelter := forecast(28, 38, 0)
+	swelter.Weather.Sky, swelter.Weather.Wind = "晴", "南风 2 级"
+	swelter.Weather.Warning = &feed.Warning{Kind: "高温", Level: feed.LevelOrange, Text: "今天最高气温将升至 37℃ 以上，午后尽量避免户外活动。"}
+
+	heat, stop := view(swelter), view(forecast(29, 40, 1))
+	heat.Room, stop.Room = hot.Room, hot.Room
+
 	portrait, tall := poster(900, 1350, "社区就业集市海报")
 	landscape, wide := poster(1600, 900, "社区志愿者为骑手检修电动车")
 	upright, across := view(portrait), view(landscape)
@@ -82,6 +95,8 @@ func goldenViews() map[string]display.View {
 		"card": view(cardItem()), "poster-portrait": upright, "poster-landscape": across,
 		"news": view(newsItem()), "news-page2": page2, "job": view(jobItem()), "notice": view(noticeItem()),
 		"closed": closed, "no-thermometer": unknown,
+		"advice-cold": freezing, "advice-heat": hot, "advice-warning": cut,
+		"weather-cold": view(forecast(-3, 6, 0)), "weather-heat": heat, "weather-stop": stop,
 		"station": station, "fault-heating": broken, "stale": stale, "offline": offline,
 	}
 }

@@ -105,7 +105,7 @@ func TestAWarningIsNamedWithItsColour(t *testing.T) {
 			it.Title, it.Weather.Warning.Level = title, level
 			it.Weather.Warning.Text = "注意保暖。"
 			got := words(d, d.Compose(view(it), fullHD), "main")
-			for _, w := range []string{"alert-triangle " + want, title, "注意保暖。", "−12～−3℃", "明天　小雪　北风 3 到 4 级"} {
+			for _, w := range []string{"alert-triangle " + want, title, "注意保暖。", "−12～−3℃", "明天　小雪 北风 3 到 4 级"} {
 				if !strings.Contains(got, w) {
 					t.Errorf("title %q: %q is not in %q", title, w, got)
 				}

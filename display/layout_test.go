@@ -78,6 +78,11 @@ func (w writer) item() *feed.Item {
 	return it
 }
 
+// forecast is a weather item for the strip.
+func (w writer) forecast() *feed.Item {
+	return &feed.Item{ID: "forecast", Kind: feed.KindWeather, Source: w.maybe(feed.MaxField), Weather: w.weather()}
+}
+
 func (w writer) weather() *feed.Weather {
 	low := w.IntN(121) - 60
 	high := low + w.IntN(61-low)
@@ -202,11 +207,12 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 				}
 			}
 			for i := range screen.items {
-				it, card := w.item(), w.station()
+				it, card, beside := w.item(), w.station(), w.forecast()
 				pages := d.Pages(seen(it), screen.size)
 				for p := range pages {
 					v := seen(it)
-					v.Slide.Page, v.Card = p, card
+					v.Slide.Page, v.Card, v.Forecast, v.Warning = p, card, beside, beside
+					v.Offline = i%2 == 0
 					if i%7 == 0 {
 						v.Room = sensors.Room{}
 					}

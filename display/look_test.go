@@ -19,7 +19,13 @@ func TestColoursHaveContrast(t *testing.T) {
 }
 
 func TestColoursOfWarningsCanBeTold(t *testing.T) {
-	for _, p := range display.Patches() {
+	names, edges := display.Plates()
+	for _, p := range names {
+		if c := contrast(p.Text, p.Ground); c < 7 {
+			t.Errorf("%s #%06X on #%06X has a contrast of %.2f, want 7", p.Name, p.Text, p.Ground, c)
+		}
+	}
+	for _, p := range edges {
 		if c := contrast(p.Text, p.Ground); c < 3 { // WCAG 2.2, 1.4.11: non-text contrast
 			t.Errorf("%s #%06X on #%06X has a contrast of %.2f, want 3", p.Name, p.Text, p.Ground, c)
 		}

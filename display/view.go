@@ -21,6 +21,10 @@ type View struct {
 	// Card is the item in which the station tells of itself, nil if there is
 	// none: opening hours and facilities are known from it alone.
 	Card *feed.Item
+	// Forecast is the weather item by which people are advised, and Warning that
+	// whose official warning is in force; nil where there is none. See
+	// [feed.Content.Forecast] and [feed.Content.Warning].
+	Forecast, Warning *feed.Item
 	// Offline says that the district cannot be reached.
 	Offline bool
 }

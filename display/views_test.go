@@ -76,5 +76,5 @@ func words(d *display.Display, f display.Frame, layer string) string {
 			}
 		}
 	}
-	return strings.Join(all, " ")
+	return strings.ReplaceAll(strings.Join(all, " "), "\u200b", "")
 }

@@ -39,9 +39,9 @@ func (p *Playlist) Skip(r Ref) { p.skipped[r] = true }
 // ask again if the content does not change before. Moments should not go
 // backwards; if they do, the slide that is up stays for its time.
 func (p *Playlist) Slide(c Content, now Moment) (Slide, time.Time) {
-	var alerts, others []Item
-	for _, it := range c.Items {
-		switch {
+	var alerts, others []*Item
+	for i := range c.Items {
+		switch it := &c.Items[i]; {
 		case !it.Due(now) || p.skipped[it.Ref()]:
 		case it.Kind == KindAlert:
 			alerts = append(alerts, it)

@@ -21,7 +21,7 @@ type rotation struct {
 	since   time.Time    // when the page went up
 	hold    time.Time    // no other pushed item takes current's place before
 	done    map[Ref]bool // the items that had their turn; keys have no revision
-	seen    map[Ref]bool // the revisions that were up since they came
+	seen    map[Ref]bool // the alerts, and the last pushed item, that were up since they came
 }
 
 func newRotation(pages func(Item) []int) rotation {
@@ -30,10 +30,13 @@ func newRotation(pages func(Item) []int) rotation {
 
 // slide returns what is up at a moment, of some items, and when to ask again
 // if they do not change.
-func (r *rotation) slide(items []Item, latest Ref, now time.Time) (Slide, time.Time) {
+func (r *rotation) slide(items []*Item, latest Ref, now time.Time) (Slide, time.Time) {
 	r.since, r.hold = earliest(r.since, now), earliest(r.hold, now.Add(glance))
 	round := arrange(items)
-	maps.DeleteFunc(r.seen, func(ref Ref, _ bool) bool { return find(round, ref) < 0 })
+	maps.DeleteFunc(r.seen, func(ref Ref, _ bool) bool {
+		i := find(round, ref)
+		return i < 0 || round[i].Kind != KindAlert && ref != latest
+	})
 	if len(round) == 0 {
 		r.leave()
 		return Slide{}, now.Add(longest)
@@ -45,7 +48,7 @@ func (r *rotation) slide(items []Item, latest Ref, now time.Time) (Slide, time.T
 	if r.waiting(round, latest) >= 0 {
 		next = earliest(next, r.hold)
 	}
-	s := Slide{Item: &it, Page: r.page, Position: len(round) - len(r.left(round)), Count: len(round)}
+	s := Slide{Item: it, Page: r.page, Position: len(round) - len(r.left(round)), Count: len(round)}
 	if len(round) > 1 {
 		s.Next = r.following(round).Kind
 	}
@@ -60,8 +63,8 @@ func (r *rotation) resume(now time.Time) { r.page, r.since = 0, now }
 func (r *rotation) leave() { r.current = Ref{} }
 
 // choose moves on as far as the moment asks for.
-func (r *rotation) choose(round []Item, latest Ref, now time.Time) {
-	up := slices.IndexFunc(round, func(it Item) bool { return it.Ref().Same(r.current) })
+func (r *rotation) choose(round []*Item, latest Ref, now time.Time) {
+	up := slices.IndexFunc(round, func(it *Item) bool { return it.Ref().Same(r.current) })
 	pushed := r.waiting(round, latest)
 	switch {
 	case pushed >= 0 && (up < 0 || round[pushed].Ref().Same(r.current) || !now.Before(r.hold)):
@@ -80,7 +83,7 @@ func (r *rotation) choose(round []Item, latest Ref, now time.Time) {
 }
 
 // turn shows the next page or item when this one's time is over.
-func (r *rotation) turn(round []Item, it Item, now time.Time) {
+func (r *rotation) turn(round []*Item, it *Item, now time.Time) {
 	pages := r.layout(it)
 	switch {
 	case now.Before(r.since.Add(Dwell(pages[r.page]))):
@@ -92,7 +95,7 @@ func (r *rotation) turn(round []Item, it Item, now time.Time) {
 }
 
 // advance shows the item whose turn is next.
-func (r *rotation) advance(round []Item, now time.Time) {
+func (r *rotation) advance(round []*Item, now time.Time) {
 	it := r.following(round)
 	if len(r.left(round)) == 0 {
 		clear(r.done)
@@ -101,15 +104,15 @@ func (r *rotation) advance(round []Item, now time.Time) {
 	r.hold = time.Time{}
 }
 
-func (r *rotation) show(it Item, now time.Time) {
+func (r *rotation) show(it *Item, now time.Time) {
 	r.current, r.kind, r.page, r.since = it.Ref(), it.Kind, 0, now
 	r.done[r.current.unrevised()], r.seen[r.current] = true, true
 }
 
 // layout returns the pages of the item that is up, at least one. There may be
 // fewer than before, since the screen was resized.
-func (r *rotation) layout(it Item) []int {
-	pages := r.pages(it)
+func (r *rotation) layout(it *Item) []int {
+	pages := r.pages(*it)
 	if len(pages) == 0 { // the screen has no room for it
 		pages = []int{0}
 	}
@@ -120,14 +123,14 @@ func (r *rotation) layout(it Item) []int {
 // following is the item whose turn is next: the first that has had none this
 // round. If that is of the kind that is up, one of another kind goes before
 // it, unless its kind is most of what is left: they would pile up at the end.
-func (r *rotation) following(round []Item) Item {
+func (r *rotation) following(round []*Item) *Item {
 	left := r.left(round)
 	if len(left) == 0 { // a new round, that should not begin with what is up
-		left = slices.DeleteFunc(slices.Clone(round), func(it Item) bool {
+		left = slices.DeleteFunc(slices.Clone(round), func(it *Item) bool {
 			return len(round) > 1 && it.Ref() == r.current
 		})
 	}
-	alike := func(it Item) bool { return it.Kind == r.kind }
+	alike := func(it *Item) bool { return it.Kind == r.kind }
 	others := slices.DeleteFunc(slices.Clone(left), alike)
 	if alike(left[0]) && 2*len(others) >= len(left) {
 		return others[0]
@@ -136,19 +139,19 @@ func (r *rotation) following(round []Item) Item {
 }
 
 // left is the part of the round that has not had its turn.
-func (r *rotation) left(round []Item) []Item {
-	return slices.DeleteFunc(slices.Clone(round), func(it Item) bool { return r.done[it.Ref().unrevised()] })
+func (r *rotation) left(round []*Item) []*Item {
+	return slices.DeleteFunc(slices.Clone(round), func(it *Item) bool { return r.done[it.Ref().unrevised()] })
 }
 
 // waiting is the index of an item that is to go up before its turn, or -1: the
 // one that was pushed last, or any alert, if it has not been up yet.
-func (r *rotation) waiting(round []Item, latest Ref) int {
+func (r *rotation) waiting(round []*Item, latest Ref) int {
 	if pushed := find(round, latest); pushed >= 0 && !r.seen[latest] {
 		return pushed
 	}
-	return slices.IndexFunc(round, func(it Item) bool { return it.Kind == KindAlert && !r.seen[it.Ref()] })
+	return slices.IndexFunc(round, func(it *Item) bool { return it.Kind == KindAlert && !r.seen[it.Ref()] })
 }
 
-func find(round []Item, ref Ref) int {
-	return slices.IndexFunc(round, func(it Item) bool { return it.Ref() == ref })
+func find(round []*Item, ref Ref) int {
+	return slices.IndexFunc(round, func(it *Item) bool { return it.Ref() == ref })
 }

@@ -10,11 +10,18 @@ import (
 // enqueue is called by paho for each message, in order. While it waits, paho
 // reads nothing from the broker.
 func (s *session) enqueue(_ mqtt.Client, m mqtt.Message) {
-	select {
-	case s.queue <- m:
-	case <-s.over:
+	for range places(m) {
+		select {
+		case s.places <- struct{}{}:
+		case <-s.over:
+			return
+		}
 	}
+	s.queue <- m // there is room
 }
+
+// places is how many places of the queue a message fills.
+func places(m mqtt.Message) int { return 1 + (len(m.Topic())+len(m.Payload()))/queuePiece }
 
 // deliver hands the queued messages to Handle until the connection is over.
 // When Run is to end, or messages could not be taken, those that follow stay
@@ -25,10 +32,11 @@ func (s *session) deliver(ctx context.Context) {
 		case <-s.over:
 			return
 		case first := <-s.queue:
+			came := s.bundle(first)
 			if ctx.Err() != nil {
 				continue
 			}
-			if err := s.take(ctx, append([]mqtt.Message{first}, s.queued()...)); err != nil {
+			if err := s.take(ctx, came); err != nil {
 				s.end(err)
 				return
 			}
@@ -36,17 +44,30 @@ func (s *session) deliver(ctx context.Context) {
 	}
 }
 
-// queued is what has come since, without waiting for more.
-func (s *session) queued() (messages []mqtt.Message) {
-	for range queueLength - 1 {
+// bundle is the first message and what has come since, without waiting for
+// more.
+func (s *session) bundle(first mqtt.Message) []mqtt.Message {
+	came := []mqtt.Message{first}
+	for filled := s.dequeued(first); filled < queueLength; {
 		select {
 		case m := <-s.queue:
-			messages = append(messages, m)
+			came = append(came, m)
+			filled += s.dequeued(m)
 		default:
-			return messages
+			return came
 		}
 	}
-	return messages
+	return came
+}
+
+// dequeued gives back the places of a message that has left the queue, and says
+// how many they were.
+func (s *session) dequeued(m mqtt.Message) int {
+	n := places(m)
+	for range n {
+		<-s.places
+	}
+	return n
 }
 
 // take has Handle take messages, and acknowledges them.

@@ -71,18 +71,48 @@ func TestWhatComesMeanwhileIsHandledInOneBundle(t *testing.T) {
 		p.deliver(1, "a/b", "")
 		synctest.Wait()
 		go func() {
-			for id := uint16(2); id <= 33; id++ {
+			for id := uint16(2); id <= 257; id++ {
 				p.deliver(id, "a/b", "")
 			}
 		}()
 		synctest.Wait()
 		close(busy)
-		for range 33 {
+		for range 257 {
 			expect[*packets.PubackPacket](p)
 		}
-		if want := []int{1, 32}; !slices.Equal(bundles, want) {
+		if want := []int{1, 256}; !slices.Equal(bundles, want) {
 			t.Errorf("bundles of %v messages, want %v", bundles, want)
 		}
+	})
+}
+
+func TestLongMessagesFillTheQueueSooner(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := &inbox{answer: make(chan error)}
+		s := start(t, uplink.Options{Filters: []string{"#"}, Handle: each(in.handle)})
+		p := s.welcome(false)
+		p.grant(1)
+		p.deliver(1, "a", "being handled")
+		synctest.Wait()
+		sent := 0
+		go func() {
+			packet := append([]byte{0x30, 0x83, 0x80, 0x04, 0, 1, 'a'}, make([]byte, 64<<10)...)
+			for {
+				if _, err := p.Write(packet); err != nil {
+					return
+				}
+				sent++
+			}
+		}()
+		synctest.Wait()
+		// 2 MiB wait, at 9 places of 8 KiB each, and a few are within paho.
+		if most := 256/9 + 8; sent > most {
+			t.Errorf("broker could send %d messages ahead, want at most %d", sent, most)
+		}
+		if sent < 256/9 {
+			t.Errorf("broker could send only %d messages ahead", sent)
+		}
+		s.stop()
 	})
 }
 
@@ -147,10 +177,10 @@ func TestABrokerMayNotRunAheadOfTheHandler(t *testing.T) {
 		}()
 		synctest.Wait()
 		// The queue, and a buffer of 4 KiB below paho.
-		if most := 32 + 4096/12 + 16; sent > most {
+		if most := 256 + 4096/12 + 16; sent > most {
 			t.Errorf("broker could send %d messages ahead, want at most %d", sent, most)
 		}
-		if sent < 32 {
+		if sent < 256 {
 			t.Errorf("broker could send only %d messages ahead", sent)
 		}
 		s.stop()

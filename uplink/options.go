@@ -62,8 +62,8 @@ type Options struct {
 	// ephemeral link. An error is logged.
 	KeepSubscribed func(Subscriptions) error
 	// Handle is called with the messages that have come, in the order in
-	// which the broker sent them, with the context of Run: one, or up to 32
-	// that came while it was busy. Nil acknowledges all of them. After an error
+	// which the broker sent them, with the context of Run: one, or up to 256
+	// of 2 MiB together that came while it was busy. Nil acknowledges all of them. After an error
 	// they stay unacknowledged and the connection is given up, because only
 	// then does MQTT send a message again: a persistent session gets them and
 	// those after them on the next connection, an ephemeral one only what is

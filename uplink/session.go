@@ -12,10 +12,16 @@ import (
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 )
 
-// queueLength is how many messages may wait for Handle. When it is full we
-// stop reading, and TCP makes the broker wait. With maxPacket it bounds the
-// memory that a broker can take at 8 MiB.
-const queueLength = 32
+// queueLength is how many messages may wait for Handle, and how many it gets at
+// once: what a station keeps in one go costs the disk little more than one item.
+// A message fills one place for each queuePiece bytes that it begins. When there
+// is no place we stop reading, and TCP makes the broker wait. So what waits is
+// bounded at 2 MiB, and so is what Handle has, but for the
+// end of its last message.
+const (
+	queueLength = 256
+	queuePiece  = 8 << 10
+)
 
 // errGivenUp is what paho reads from a connection that we have ended. It must
 // read something other than [net.ErrClosed], which it passes over in silence.
@@ -33,6 +39,7 @@ type session struct {
 	expected atomic.Pointer[arrival] // by Fetch, nil mostly
 
 	queue  chan mqtt.Message
+	places chan struct{} // as many as the queue has filled
 	over   chan struct{} // closed when the connection is of no more use
 	cause  error         // why, once over is closed
 	once   sync.Once     // for over and cause
@@ -52,6 +59,7 @@ func connect(ctx context.Context, opts *Options, to broker) (*session, error) {
 		conn:   newGuard(conn),
 		lossy:  make(chan struct{}, 1),
 		queue:  make(chan mqtt.Message, queueLength),
+		places: make(chan struct{}, queueLength),
 		over:   make(chan struct{}),
 		joined: make(chan struct{}),
 	}

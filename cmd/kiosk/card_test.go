@@ -41,7 +41,7 @@ func TestTheStationsOwnItemIsTheNarrowestAndThenTheNewest(t *testing.T) {
 			var view display.View
 			content := feed.Content{Items: c.items}
 			s := main.NewScreen(recorder{&view}, func() feed.Content { return content }, func() bool { return true }, func() {})
-			s.Frame(noon)
+			s.Frame(set(noon))
 			got := ""
 			if view.Card != nil {
 				got = view.Card.ID
@@ -93,7 +93,7 @@ func TestAStationsItemThatTripsThePainterStopsNoSlide(t *testing.T) {
 			seen := map[string]int{}
 			now, faults := noon, 0
 			for range 12 {
-				frame, next := s.Frame(now)
+				frame, next := s.Frame(set(now))
 				again = false
 				for _, l := range frame.Layers {
 					s.Paint(l, image.NewRGBA(image.Rect(0, 0, 8, 8)))

@@ -15,12 +15,12 @@ import (
 // newClock makes the station's clock. It knows at least that the program was
 // built before it ran.
 func newClock(source config.ClockSource) *feed.Clock {
-	return feed.NewClock(machineTime(source), built())
+	return feed.NewClock(machineTime(source, synchronised), built())
 }
 
 // machineTime tells the machine's time, and whether it is to be believed. Once
 // it was synchronised it is, for a quartz goes wrong by seconds a day.
-func machineTime(source config.ClockSource) func() (time.Time, bool) {
+func machineTime(source config.ClockSource, synchronised func() bool) func() (time.Time, bool) {
 	var set atomic.Bool
 	set.Store(source == config.ClockSystem)
 	return func() (time.Time, bool) {

@@ -20,7 +20,7 @@ import (
 
 // TestANoticeGoesFromTheClerkToTheGlass follows one station through a day: a
 // notice is pushed, a stranger tries, nothing happens for a while, the broker
-// goes and comes back, and the power fails.
+// goes and comes back, the station is stopped, and the power fails.
 func TestANoticeGoesFromTheClerkToTheGlass(t *testing.T) {
 	r := newRig(t)
 	r.screen = xtest.Start(t, r.size)
@@ -35,6 +35,7 @@ func TestANoticeGoesFromTheClerkToTheGlass(t *testing.T) {
 	r.strangerChangesNothing(t, soup)
 	r.nothingCostsNothing(t)
 	again := r.brokerComesBack(t)
+	r.isStoppedAndStarted(t)
 	r.powerFails(t, soup, again)
 }
 
@@ -136,6 +137,18 @@ func (r *rig) brokerComesBack(t *testing.T) feed.Item {
 		t.Errorf("a push while another notice was up was shown after %v", took)
 	}
 	return r.item("notice-again")
+}
+
+// isStoppedAndStarted has the station say goodbye, which has a time.
+func (r *rig) isStoppedAndStarted(t *testing.T) {
+	const topic = "nuanxin/v1/station/jz-jf-huayuanjie/state"
+	r.kiosk.end(syscall.SIGTERM)
+	if state := r.retained(topic); !strings.Contains(state, `"online":false`) || !strings.Contains(state, `"at":`) {
+		t.Errorf("the stopped station has left %q, want a goodbye", state)
+	}
+	r.startKiosk()
+	waitFor(t, "the station to come back", func() bool { return strings.Contains(r.retained(topic), `"online":true`) })
+	r.listen()
 }
 
 func (r *rig) powerFails(t *testing.T, soup, again feed.Item) {

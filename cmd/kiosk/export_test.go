@@ -15,29 +15,41 @@ import (
 // Run is the program, for tests.
 var Run = run
 
+// MachineTime tells the machine's time and whether it is to be believed.
+var MachineTime = machineTime
+
+// LinkOptions are what a configuration says of the broker.
+var LinkOptions = linkOptions
+
+// Arrived are the link's messages as content.
+var Arrived = arrived
+
+// ContentState is what a birth says of the content.
+var ContentState = contentState
+
 // Serve is a station, for tests that put something in the place of its window.
 var Serve = serve
 
 // Screen is a screen for tests.
 type Screen struct {
-	s   *screen
-	now *time.Time
+	s      *screen
+	moment *feed.Moment
 }
 
 // NewScreen makes a screen of some content in an unmeasured room, eight hours
 // east of Greenwich.
 func NewScreen(p painter, content func() feed.Content, online func() bool, changed func()) Screen {
-	now := new(time.Time)
+	moment := new(feed.Moment)
 	return Screen{newScreen(config.Station{Name: "测试驿站", Timezone: time.FixedZone("", 8*60*60)}, sources{
 		painter:  p,
 		content:  content,
-		clock:    func() feed.Moment { return feed.Moment{Time: *now, Set: true} },
+		clock:    func() feed.Moment { return *moment },
 		pictures: func(*feed.Item) []display.Picture { return nil },
 		room:     func(time.Time) sensors.Room { return sensors.Room{Health: sensors.HealthNone} },
 		online:   online,
 		changed:  changed,
 		log:      slog.New(slog.DiscardHandler),
-	}), now}
+	}), moment}
 }
 
 // NewRoom makes the poller that a configuration asks for.
@@ -45,10 +57,10 @@ func NewRoom(cfg config.Config, changed func()) (*sensors.Poller, error) {
 	return newRoom(cfg, changed, slog.New(slog.DiscardHandler))
 }
 
-// Frame composes the screen at a moment.
-func (s Screen) Frame(now time.Time) (display.Frame, time.Time) {
-	*s.now = now
-	return s.s.frame(now, image.Pt(1920, 1080))
+// Frame composes the screen at a moment. The machine's time is the same.
+func (s Screen) Frame(moment feed.Moment) (display.Frame, time.Time) {
+	*s.moment = moment
+	return s.s.frame(moment.Time, image.Pt(1920, 1080))
 }
 
 // Paint paints a layer of the last frame.

@@ -207,14 +207,14 @@ func (d *benchDesk) awaitShown() {
 }
 
 // startHeadless starts the station without its window, with its broker at a
-// port.
+// port and a disk on which a thousand items find room.
 func (d *benchDesk) startHeadless(port int) {
 	d.t.Helper()
 	b, err := os.ReadFile(d.path("kiosk.toml"))
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.write("bench.toml", strings.Replace(string(b), fmt.Sprintf(":%d\"", d.port), fmt.Sprintf(":%d\"", port), 1))
+	d.write("bench.toml", strings.NewReplacer(fmt.Sprintf(":%d\"", d.port), fmt.Sprintf(":%d\"", port), "max_mb = 16\n", "").Replace(string(b)))
 	d.kiosk = start(d.t, []string{headlessEnv + "=" + d.path("bench.toml")}, os.Args[0])
 }
 

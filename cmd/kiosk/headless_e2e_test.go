@@ -5,17 +5,14 @@ package main_test
 import (
 	"context"
 	"fmt"
-	"image"
 	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 	"testing"
-	"time"
 
 	main "nuanxin/cmd/kiosk"
 	"nuanxin/config"
-	"nuanxin/display/window"
 	"nuanxin/feed"
 )
 
@@ -42,18 +39,4 @@ func serveHeadless(file string) error {
 		return err
 	}
 	return main.Serve(ctx, cfg, slog.New(slog.NewTextHandler(os.Stderr, nil)), noWindow, func(feed.Slide) {})
-}
-
-// noWindow asks for frames as the window does, and says that they were seen.
-func noWindow(ctx context.Context, o window.Options) error {
-	for {
-		frame, next := o.Frame(time.Now(), image.Pt(1280, 720))
-		o.Presented(frame)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-o.Changed:
-		case <-time.After(max(time.Until(next), 10*time.Millisecond)):
-		}
-	}
 }

@@ -25,9 +25,6 @@ import (
 
 const stationName = "花园街社区暖心驿站"
 
-// patience is how long the tests wait for what should take a second or two.
-const patience = 20 * time.Second
-
 // rig is a district in a folder: a real broker, a real screen, and the two
 // programs as they are built.
 type rig struct {

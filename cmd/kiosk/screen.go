@@ -38,18 +38,20 @@ type screen struct {
 	name     string
 	zone     *time.Location
 	playlist *feed.Playlist
+	fit      map[feed.Ref]bool // the weather items that were tried
 	spurned  map[feed.Ref]bool // as the station's own items: they trip the program
 
 	// Of the frame that was asked for last:
-	size   image.Point
-	now    time.Time
-	moment feed.Moment
-	up     feed.Slide
-	card   *feed.Item // in which the station tells of itself
+	size              image.Point
+	now               time.Time
+	moment            feed.Moment
+	up                feed.Slide
+	forecast, warning *feed.Item
+	card              *feed.Item // in which the station tells of itself
 }
 
 func newScreen(station config.Station, from sources) *screen {
-	s := &screen{sources: from, name: station.Name, zone: station.Timezone, spurned: map[feed.Ref]bool{}}
+	s := &screen{sources: from, name: station.Name, zone: station.Timezone, fit: map[feed.Ref]bool{}, spurned: map[feed.Ref]bool{}}
 	s.playlist = feed.NewPlaylist(func(it feed.Item) (pages []int) {
 		s.try(&it, func() { pages = s.painter.Pages(s.view(feed.Slide{Item: &it}), s.size) })
 		return pages
@@ -64,6 +66,7 @@ func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, ne
 	moment.Time = moment.In(s.zone)
 	s.size, s.now, s.moment = size, now, moment
 	content := s.content()
+	s.forecast, s.warning = s.sound(content.Forecast(moment)), s.sound(content.Warning(moment))
 	for {
 		s.up, next = s.playlist.Slide(content, moment)
 		s.card = cardOf(content.Items, moment, s.spurned)
@@ -107,12 +110,37 @@ func (s *screen) view(slide feed.Slide) display.View {
 		Pictures: s.pictures(slide.Item),
 		Room:     s.room(s.now),
 		Card:     s.card,
+		Forecast: s.forecast,
+		Warning:  s.warning,
 		Offline:  !s.online(),
 	}
 	if s.moment.Set {
 		v.Time = s.moment.Time
 	}
 	return v
+}
+
+// sound returns a weather item if it can stand beside the slides. Each is
+// painted once by itself: later, a fault would be laid at the slide's door.
+func (s *screen) sound(it *feed.Item) *feed.Item {
+	if it == nil {
+		return nil
+	}
+	fit, tried := s.fit[it.Ref()]
+	if !tried {
+		fit = s.try(it, func() {
+			for _, l := range s.painter.Compose(display.View{Forecast: it, Warning: it}, s.size).Layers {
+				if l.Name == "strip" {
+					s.painter.Paint(l, image.NewRGBA(l.Bounds))
+				}
+			}
+		})
+		s.fit[it.Ref()] = fit
+	}
+	if !fit {
+		return nil
+	}
+	return it
 }
 
 // paint paints a layer of the last frame.
@@ -156,4 +184,13 @@ func (s *screen) drop(it *feed.Item, fault any) {
 		return
 	}
 	s.playlist.Skip(it.Ref())
+}
+
+// looks are the painter's options.
+func looks(cfg config.Config) display.Options {
+	return display.Options{
+		DiagonalInch: cfg.Screen.DiagonalInch,
+		DistanceM:    cfg.Screen.DistanceM,
+		Cold:         display.Cold{IceC: cfg.Advice.IceC, FrostC: cfg.Advice.FrostC},
+	}
 }

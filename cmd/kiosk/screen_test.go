@@ -1,19 +1,19 @@
 package main_test
 
 import (
-	"context"
 	"image"
 	"testing"
 	"time"
 
 	main "nuanxin/cmd/kiosk"
-	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
-	"nuanxin/sensors"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// set is the moment that a clock tells which is set.
+func set(t time.Time) feed.Moment { return feed.Moment{Time: t, Set: true} }
 
 func news(id string) feed.Item {
 	return feed.Item{
@@ -55,7 +55,7 @@ func TestAnItemThatTripsThePainterNeverStopsTheOthers(t *testing.T) {
 			seen := map[string]int{}
 			now := noon
 			for range 12 {
-				frame, next := s.Frame(now)
+				frame, next := s.Frame(set(now))
 				again = false
 				s.Paint(frame.Layers[0], image.NewRGBA(image.Rect(0, 0, 8, 8)))
 				if again {
@@ -92,7 +92,7 @@ func TestTheScreenTellsTheStationsTimeAndLink(t *testing.T) {
 	online := false
 	s := main.NewScreen(recorder{&view}, func() feed.Content { return feed.Content{} }, func() bool { return online }, func() {})
 	at := noon.Add(20 * time.Second)
-	_, next := s.Frame(at)
+	_, next := s.Frame(set(at))
 	if got := view.Time.Format("15:04"); got != "20:00" {
 		t.Errorf("the view's time is %s, want the station's 20:00", got)
 	}
@@ -103,42 +103,88 @@ func TestTheScreenTellsTheStationsTimeAndLink(t *testing.T) {
 		t.Errorf("next is %v, want the next minute %v", next, want)
 	}
 	online = true
-	if s.Frame(at); view.Offline {
+	if s.Frame(set(at)); view.Offline {
 		t.Error("the view is offline although the link is up")
 	}
 }
 
-func TestTheRoomIsWhatTheConfigurationSays(t *testing.T) {
-	changes := make(chan struct{}, 100)
-	cfg := config.Config{
-		Sensor: config.Sensor{Driver: config.DriverSimulated},
-		Room:   config.Room{LowC: 30, HighC: 40},
+func TestTheScreenTellsNoTimeWhileTheClockIsNotSet(t *testing.T) {
+	var view display.View
+	s := main.NewScreen(recorder{&view}, func() feed.Content { return feed.Content{} }, func() bool { return true }, func() {})
+	if s.Frame(feed.Moment{Time: noon}); !view.Time.IsZero() {
+		t.Errorf("the view's time is %v, want none", view.Time)
 	}
-	room, err := main.NewRoom(cfg, func() { changes <- struct{}{} })
-	if err != nil {
-		t.Fatal(err)
+	if s.Frame(set(noon)); view.Time.IsZero() {
+		t.Error("the view has no time although the clock is set")
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
-	defer stop()
-	done := make(chan error)
-	go func() { done <- room.Run(ctx) }()
-	for room.Room(time.Now()).Health != sensors.HealthOK {
-		select {
-		case <-changes: // without which the screen would not ask
-		case <-ctx.Done():
-			t.Fatalf("the room is %+v, want a healthy one", room.Room(time.Now()))
+}
+
+// weather is a forecast for noon's day, with a warning.
+func weather(id string) feed.Item {
+	it := news(id)
+	it.Kind, it.News = feed.KindWeather, nil
+	it.Weather = &feed.Weather{
+		Date: "2026-11-23", Low: new(-3), High: new(8), Warning: &feed.Warning{Kind: "寒潮", Level: feed.LevelBlue},
+	}
+	return it
+}
+
+func TestTheForecastAndTheWarningStandBesideEverySlide(t *testing.T) {
+	var view display.View
+	content := feed.Content{Items: []feed.Item{news("a"), weather("cold"), news("c")}}
+	s := main.NewScreen(recorder{&view}, func() feed.Content { return content }, func() bool { return true }, func() {})
+	for now := range []int{0, 1, 2} {
+		s.Frame(set(noon.Add(time.Duration(now) * 10 * time.Second)))
+		if view.Forecast == nil || view.Forecast.ID != "cold" || view.Warning == nil || view.Warning.ID != "cold" {
+			t.Fatalf("beside %s are %v and %v", view.Slide.Item.ID, view.Forecast, view.Warning)
 		}
 	}
-	if got := room.Room(time.Now()); !got.Simulated {
-		t.Errorf("the room is %+v, want it marked as simulated", got)
+	s.Frame(set(noon.Add(2 * time.Hour))) // all is over
+	if view.Forecast != nil || view.Warning != nil {
+		t.Errorf("after its end there are %v and %v", view.Forecast, view.Warning)
 	}
-	stop()
-	if err := <-done; err != nil {
-		t.Error(err)
+}
+
+// brittle is a painter that panics on one item beside the slides, in one of
+// its two methods.
+type brittle struct{ id, method string }
+
+func (p brittle) Pages(display.View, image.Point) []int { return []int{10} }
+
+func (p brittle) Compose(v display.View, size image.Point) display.Frame {
+	l := display.Layer{Name: "strip"}
+	if v.Forecast != nil {
+		l.Key = v.Forecast.ID
+		if v.Forecast.ID == p.id && p.method == "compose" {
+			panic("a bug of the painter")
+		}
 	}
-	if _, err := main.NewRoom(config.Config{
-		Sensor: config.Sensor{Driver: config.DriverTMP102, OffsetC: 6}, Room: config.Room{LowC: 16, HighC: 28},
-	}, func() {}); err == nil {
-		t.Error("an offset of 6 °C came nowhere")
+	return display.Frame{Size: size, Slide: v.Slide, Layers: []display.Layer{l}}
+}
+
+func (p brittle) Paint(l display.Layer, _ *image.RGBA) {
+	if l.Key == p.id && p.method == "paint" {
+		panic("a bug of the painter")
+	}
+}
+
+func TestAForecastThatTripsThePainterIsLeftOutAndNoSlideForIt(t *testing.T) {
+	for _, method := range []string{"compose", "paint"} {
+		t.Run(method, func(t *testing.T) {
+			content := feed.Content{Items: []feed.Item{news("a"), weather("bad"), news("c")}}
+			s := main.NewScreen(brittle{"bad", method}, func() feed.Content { return content }, func() bool { return true },
+				func() { t.Error("the strip that is shown tripped the painter") })
+			seen := map[string]int{}
+			now := noon
+			for range 12 {
+				frame, next := s.Frame(set(now))
+				s.Paint(frame.Layers[0], image.NewRGBA(image.Rect(0, 0, 8, 8)))
+				seen[frame.Slide.Item.ID]++
+				now = next
+			}
+			if seen["bad"] > 0 || seen["a"] < 3 || seen["c"] < 3 {
+				t.Errorf("shown %v, want a and c in turn", seen)
+			}
+		})
 	}
 }

@@ -61,7 +61,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a station that never ran has stored nothing
 		return err
 	}
-	d, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
+	d, err := display.New(looks(cfg))
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	if err != nil {
 		return misuse{err}
 	}
-	painter, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
+	painter, err := display.New(looks(cfg))
 	if err != nil {
 		return err
 	}

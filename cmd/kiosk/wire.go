@@ -31,7 +31,7 @@ type wire struct {
 
 // connect makes the link. It calls changed when that goes up or down.
 func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store, clock *feed.Clock, changed func(), log *slog.Logger) error {
-	o, err := linkOptions(cfg)
+	o, err := linkOptions(cfg, clock)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,9 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 	state := func(payload []byte) *uplink.Message {
 		return &uplink.Message{Topic: prefix.State(self.ID), Payload: payload, Retained: true}
 	}
-	w.birth = func() *uplink.Message { return state(self.Birth(stamp(*w.came.Load()), contentState(content, kept))) }
+	w.birth = func() *uplink.Message {
+		return state(self.Birth(stamp(*w.came.Load()), contentState(content.Status(), kept.Replaced())))
+	}
 	o.Will = state(self.Will())
 	o.Birth = func() *uplink.Message {
 		now := clock.Now()
@@ -55,13 +57,7 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 	o.Filters = prefix.Filters(station(cfg))
 	o.Subscribed = func() uplink.Subscriptions { return kept.Filters() }
 	o.KeepSubscribed = func(s uplink.Subscriptions) error { return kept.SetFilters(s) }
-	o.Handle = func(ctx context.Context, came []uplink.Message) error {
-		var messages []sync.Message
-		for _, m := range came {
-			messages = append(messages, sync.Message{Topic: m.Topic, Payload: m.Payload, Live: !m.Retained, Again: m.Again})
-		}
-		return content.Handle(ctx, messages)
-	}
+	o.Handle = func(ctx context.Context, came []uplink.Message) error { return content.Handle(ctx, arrived(came)) }
 	o.Changed = func() {
 		changed()
 		if w.link.Up() {
@@ -69,9 +65,6 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 			w.reporter.Nudge()
 		}
 	}
-	// A certificate is judged by the time that is known: a machine that
-	// believes in 1970 could never connect.
-	o.TLS.Time = func() time.Time { return clock.Now().Time }
 	o.Log = log
 	w.link, err = uplink.New(o)
 	return err
@@ -125,12 +118,11 @@ func (w *wire) announce(ctx context.Context) error {
 }
 
 // contentState is what a birth says of the content.
-func contentState(content *sync.Sync, kept *store.Store) telemetry.Content {
+func contentState(status sync.Status, replaced bool) telemetry.Content {
 	const most = 8
-	status := content.Status()
 	c := telemetry.Content{
 		Trust: status.Trust, TrustBehind: status.TrustBehind, TrustRefused: status.Denied,
-		Rosters: []telemetry.Roster{}, StoreReplaced: kept.Replaced(),
+		Rosters: []telemetry.Roster{}, StoreReplaced: replaced,
 	}
 	for _, r := range status.Rosters {
 		told := telemetry.Roster{Scope: r.Scope, Seq: r.Seq, Issued: r.Issued.UTC(), Missing: len(r.Missing), Stale: r.Stale}

@@ -72,15 +72,21 @@ func (s *Store) putAll(news []feed.Arrival) (given []feed.Receipt, err error) {
 
 func (s *Store) put(news []feed.Arrival) (given []feed.Receipt, err error) {
 	content, added := s.Content(), 0
-	content.Items = slices.Clone(content.Items)
+	fresh := map[string]feed.Item{} // what has become of the items, by their keys
 	err = s.update(func(tx *bolt.Tx) error {
 		for _, a := range news {
 			// Again, for the one before may be of the same item.
 			if !s.judge(tx, &a, added) {
 				continue
 			}
-			if err := put(tx, &a, &content); err != nil {
+			if err := put(tx, &a); err != nil {
 				return err
+			}
+			if !a.Refused() {
+				fresh[string(key(a.Item.Ref()))] = a.Item
+				if a.Live && !a.Item.Withdrawn {
+					content.Latest = a.Item.Ref()
+				}
 			}
 			given = append(given, a.Receipt)
 			added += len(a.Envelope)
@@ -90,8 +96,27 @@ func (s *Store) put(news []feed.Arrival) (given []feed.Receipt, err error) {
 	if err != nil {
 		return nil, err
 	}
+	content.Items = renew(content.Items, given, fresh)
 	s.content.Store(&content)
 	return given, nil
+}
+
+// renew returns the items with the fresh ones in place of those that they
+// follow, behind the rest, in the order in which they came. Once a transaction
+// and not once an item, or a thousand would copy half a million.
+func renew(items []feed.Item, given []feed.Receipt, fresh map[string]feed.Item) []feed.Item {
+	renewed := make([]feed.Item, 0, len(items)+len(fresh))
+	for i := range items {
+		if _, replaced := fresh[string(key(items[i].Ref()))]; !replaced {
+			renewed = append(renewed, items[i])
+		}
+	}
+	for _, r := range given {
+		if it := fresh[string(key(r.Ref))]; it.Ref() == r.Ref && !it.Withdrawn {
+			renewed = append(renewed, it)
+		}
+	}
+	return renewed
 }
 
 // judge decides what becomes of an arrival; false means that it tells nothing
@@ -152,7 +177,7 @@ func (s *Store) idle(tx *bolt.Tx, r feed.Receipt) bool {
 	return refusal(tx, r.Ref).Digest == r.Digest || waiting(tx) >= maxWaiting || used(tx) > s.limit()/8*5
 }
 
-func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content) error {
+func put(tx *bolt.Tx, a *feed.Arrival) error {
 	if a.Refused() {
 		if err := noteRefusal(tx, a.Receipt); err != nil {
 			return err
@@ -185,13 +210,8 @@ func put(tx *bolt.Tx, a *feed.Arrival, content *feed.Content) error {
 	if err := tx.Bucket([]byte(bucketRefused)).Delete(k); err != nil {
 		return err
 	}
-	*content = without(*content, it.Ref())
 	if it.Withdrawn {
 		return tx.Bucket([]byte(bucketEnvelopes)).Delete(k)
-	}
-	content.Items = append(content.Items, it)
-	if a.Live {
-		content.Latest = it.Ref()
 	}
 	return tx.Bucket([]byte(bucketEnvelopes)).Put(k, a.Envelope)
 }

@@ -218,4 +218,3 @@ func TestARosterTellsTheTimeAndTheSetClockIsKeptHourly(t *testing.T) {
 		}
 	})
 }
-
