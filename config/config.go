@@ -15,6 +15,7 @@ type Config struct {
 	Sensor   Sensor
 	Contacts Contacts
 	Room     Room
+	Advice   Advice
 }
 
 // Station says which station this is.
@@ -110,6 +111,9 @@ type Screen struct {
 	// Width and Height, screen.width and screen.height, are the window's
 	// pixels, from 320 and 240 to 7680. Both 0, the default, is the monitor's own.
 	Width, Height int
+	// Rotation, screen.rotation, is by how many degrees the picture is turned
+	// clockwise: 0, the default, 90, 180 or 270.
+	Rotation int
 }
 
 // Driver names the thermometer.
@@ -147,4 +151,15 @@ type Room struct {
 	// LowC and HighC, room.low_c and room.high_c, bound the comfort band in
 	// °C, at least 1 apart; 16 and 28 by default.
 	LowC, HighC float64
+}
+
+// Advice says from which forecast on people who work outdoors are warned of the
+// cold; no national rule was found. Of heat there is one, and it is not here.
+type Advice struct {
+	// IceC, advice.ice_c, is the forecast's low in °C at and below which roads
+	// may be icy; 0 by default.
+	IceC float64
+	// FrostC, advice.frost_c, is that at and below which people should guard
+	// against frost, below IceC; -10 by default.
+	FrostC float64
 }

@@ -30,7 +30,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q: first %+v, %v; then %+v, %v", text, c, err, again, errAgain)
 		}
 		if err == nil {
-			if c.Station.ID == "" || c.Station.Timezone == nil || c.Broker.URL == "" || c.Room.LowC >= c.Room.HighC {
+			if c.Station.ID == "" || c.Station.Timezone == nil || c.Broker.URL == "" || c.Room.LowC >= c.Room.HighC || c.Advice.FrostC >= c.Advice.IceC {
 				t.Fatalf("%q: passed as %+v", text, c)
 			}
 			return

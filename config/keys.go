@@ -45,6 +45,7 @@ func keys(c *Config) []key {
 		{name: "screen.fullscreen", preset: true, set: yesNo(&c.Screen.Fullscreen)},
 		{name: "screen.width", preset: int64(0), set: pixels(&c.Screen.Width, 320)},
 		{name: "screen.height", preset: int64(0), set: pixels(&c.Screen.Height, 240)},
+		{name: "screen.rotation", preset: int64(0), set: rotation(&c.Screen.Rotation)},
 
 		{name: "sensor.driver", example: `"tmp102"`, set: driver().into((*string)(&c.Sensor.Driver))},
 		{name: "sensor.bus", preset: "1", set: text(1, 64).into(&c.Sensor.Bus)},
@@ -56,6 +57,9 @@ func keys(c *Config) []key {
 
 		{name: "room.low_c", preset: 16.0, set: number(&c.Room.LowC, -15, 55, "°C")},
 		{name: "room.high_c", preset: 28.0, set: number(&c.Room.HighC, -15, 55, "°C")},
+
+		{name: "advice.ice_c", preset: 0.0, set: number(&c.Advice.IceC, -30, 10, "°C")},
+		{name: "advice.frost_c", preset: -10.0, set: number(&c.Advice.FrostC, -50, 5, "°C")},
 	}
 }
 
@@ -73,12 +77,12 @@ type contradiction struct {
 
 // contradictions are the ways in which sound values may not go together.
 func contradictions(c *Config) []contradiction {
-	b, s, contacts, room := c.Broker, c.Screen, c.Contacts, c.Room
+	b, s, contacts := c.Broker, c.Screen, c.Contacts
 	plain := strings.HasPrefix(b.URL, "mqtt:")
 	onBus := func(pin string) bool {
 		return c.Sensor.Driver == DriverTMP102 && c.Sensor.Bus == "1" && (pin == "GPIO2" || pin == "GPIO3")
 	}
-	return []contradiction{
+	return append([]contradiction{
 		{
 			[]string{"broker.password_file", "broker.username"},
 			b.PasswordFile != "" && b.Username == "",
@@ -124,10 +128,22 @@ func contradictions(c *Config) []contradiction {
 			onBus(contacts.Cool),
 			"is a wire of I²C bus 1, where the sensor is; take another pin",
 		},
+	}, bands(c)...)
+}
+
+// bands are the temperatures that may not go together.
+func bands(c *Config) []contradiction {
+	room, advice := c.Room, c.Advice
+	return []contradiction{
 		{
 			[]string{"room.low_c", "room.high_c"},
 			room.HighC-room.LowC < 1,
 			fmt.Sprintf("must be at least 1 °C below room.high_c; they are %g and %g", room.LowC, room.HighC),
+		},
+		{
+			[]string{"advice.frost_c", "advice.ice_c"},
+			advice.FrostC >= advice.IceC,
+			fmt.Sprintf("must be below advice.ice_c; they are %g and %g", advice.FrostC, advice.IceC),
 		},
 	}
 }

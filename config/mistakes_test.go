@@ -77,6 +77,9 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{"fullscreen is a text", "", "[screen]\nfullscreen = \"yes\"", 14, "screen.fullscreen", "true or false"},
 		{"width is negative", "", "[screen]\nwidth = -1\nheight = 480", 14, "screen.width", "from 320 to 7680"},
 		{"height is a float", "", "[screen]\nwidth = 640\nheight = 480.5", 15, "screen.height", "a whole number"},
+		{"rotation is no quarter", "", "[screen]\nrotation = 45", 14, "screen.rotation", "0, 90, 180 or 270"},
+		{"rotation is a whole turn", "", "[screen]\nrotation = 360", 14, "screen.rotation", "from 0 to 270"},
+		{"rotation is a text", "", "[screen]\nrotation = \"left\"", 14, "screen.rotation", "a whole number"},
 		{"width without height", "", "[screen]\nwidth = 640", 14, "screen.width", "go together"},
 
 		{"pin is a number", "", "[contacts]\nheat = 17", 14, "contacts.heat", `such as "17"`},
@@ -88,6 +91,9 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{"room is too cold", "", "[room]\nlow_c = -16", 14, "room.low_c", "from -15 to 55"},
 		{"room is too hot", "", "[room]\nhigh_c = 56", 14, "room.high_c", "from -15 to 55"},
 		{"bands meet", "", "[room]\nlow_c = 20\nhigh_c = 20.9", 14, "room.low_c", "at least 1 °C below"},
+		{"ice in summer", "", "[advice]\nice_c = 11", 14, "advice.ice_c", "from -30 to 10"},
+		{"frost is too cold", "", "[advice]\nfrost_c = -51", 14, "advice.frost_c", "from -50 to 5"},
+		{"frost is no colder than ice", "", "[advice]\nfrost_c = 0", 14, "advice.frost_c", "must be below advice.ice_c"},
 
 		{"key is misspelt", "", `offset = 1`, 13, "sensor.offset", "did you mean sensor.offset_c?"},
 		{"key is in the wrong table", "", "[room]\noffset_c = 1", 14, "room.offset_c", "did you mean sensor.offset_c?"},

@@ -46,6 +46,7 @@ func minimalConfig(t *testing.T) config.Config {
 		Screen: config.Screen{DiagonalInch: 43, DistanceM: 3.5, Fullscreen: true},
 		Sensor: config.Sensor{Driver: config.DriverTMP102, Bus: "1", Address: 0x48},
 		Room:   config.Room{LowC: 16, HighC: 28},
+		Advice: config.Advice{IceC: 0, FrostC: -10},
 	}
 }
 
@@ -113,6 +114,7 @@ distance_m = 2
 fullscreen = false
 width = 1920
 height = 1080
+rotation = 270
 [sensor]
 driver = "simulated"
 bus = "I2C3"
@@ -124,6 +126,9 @@ cool = "GPIO27"
 [room]
 low_c = 18.5
 high_c = 26
+[advice]
+ice_c = 2
+frost_c = -5.5
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -142,10 +147,11 @@ high_c = 26
 		Roster:   config.Roster{MaxAge: 48 * time.Hour},
 		Store:    config.Store{File: "s", Budget: 16 << 20},
 		Clock:    config.Clock{Source: config.ClockSystem},
-		Screen:   config.Screen{DiagonalInch: 55.5, DistanceM: 2, Width: 1920, Height: 1080},
+		Screen:   config.Screen{DiagonalInch: 55.5, DistanceM: 2, Width: 1920, Height: 1080, Rotation: 270},
 		Sensor:   config.Sensor{Driver: config.DriverSimulated, Bus: "I2C3", Address: 0x4B, OffsetC: -0.5},
 		Contacts: config.Contacts{Heat: "GPIO2", Cool: "GPIO27"},
 		Room:     config.Room{LowC: 18.5, HighC: 26},
+		Advice:   config.Advice{IceC: 2, FrostC: -5.5},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

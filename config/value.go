@@ -52,6 +52,18 @@ func pixels(field *int, low int64) func(any) error {
 	}
 }
 
+// rotation takes the quarters of a turn in degrees.
+func rotation(field *int) func(any) error {
+	return func(value any) error {
+		n, err := whole(value, 0, 270, "%d")
+		if err == nil && n%90 != 0 {
+			err = fmt.Errorf("must be 0, 90, 180 or 270, not %d", n)
+		}
+		*field = int(n)
+		return err
+	}
+}
+
 // hours takes a whole number of hours, low to high.
 func hours(field *time.Duration, low, high int64) func(any) error {
 	return func(value any) error {

@@ -36,6 +36,9 @@ func newsDay(date string, issued time.Time) string {
 	return fmt.Sprintf("%d年", day.Year()) + shortDay(day)
 }
 
+// today is the word for the present day.
+const today = "今天"
+
 // dayWord writes a date as 今天, 明天 or 后天 if it is known what day it is,
 // else as 4月3日.
 func dayWord(date string, now time.Time) string {
@@ -44,7 +47,7 @@ func dayWord(date string, now time.Time) string {
 		return date
 	}
 	if !now.IsZero() {
-		for i, word := range []string{"今天", "明天", "后天"} {
+		for i, word := range []string{today, "明天", "后天"} {
 			if now.AddDate(0, 0, i).Format(time.DateOnly) == date {
 				return word
 			}

@@ -12,6 +12,7 @@ import (
 // for use by several goroutines at once.
 type Display struct {
 	scale  scale
+	cold   Cold
 	fonts  fonts
 	masks  *masks
 	shaper shaping.HarfbuzzShaper
@@ -35,7 +36,7 @@ func New(o Options) (*Display, error) {
 	if err != nil {
 		return nil, fmt.Errorf("display: %w", err)
 	}
-	return &Display{scale: sc, fonts: f, masks: newMasks()}, nil
+	return &Display{scale: sc, cold: o.Cold.orDefault(), fonts: f, masks: newMasks()}, nil
 }
 
 // Missing returns the characters of s that the fonts cannot show, each once,

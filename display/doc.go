@@ -11,7 +11,8 @@
 // [Options]. Text is set larger where there is room, and never smaller; what
 // does not fit on a slide goes on its next page, see [Display.Pages]. A name
 // that has only one place ends in … if it is too long for it. An alert has the
-// whole screen below the header.
+// whole screen below the header. A screen that is higher than wide has the zones
+// below each other.
 //
 // A picture has a page of its own. The caller decodes it and hands it over with
 // the View; its name stands for its pixels in the layer's key. It is scaled
@@ -21,6 +22,10 @@
 // Lines break by UAX #14 and the Chinese rules of CLREQ. Headlines break
 // between words: where the writer put zero width spaces, else where a short
 // list of frequent words tells.
+//
+// People who work outdoors are advised by the forecast that is pushed, never by
+// the station's own thermometer: of heat as a national measure demands, of cold
+// as [Cold] says.
 //
 // A Display holds the fonts and bounded caches of glyphs and shaped text; one
 // goroutine at a time may use it.

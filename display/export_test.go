@@ -135,21 +135,22 @@ func Pairings() []Pairing {
 		Pairing{"code", uint32(black), uint32(white)})
 }
 
-// Patches returns the colours of warnings beside the card, and of the signs on
-// them beside those: shapes, which need less contrast than text.
-func Patches() []Pairing {
-	var ps []Pairing
+// Plates returns the colours of warnings: of their names on them, and of their
+// edges on what is behind them: shapes, which need less contrast than text.
+func Plates() (names, edges []Pairing) {
 	for _, l := range []feed.Level{feed.LevelBlue, feed.LevelYellow, feed.LevelOrange, feed.LevelRed, "purple"} {
 		p := levelOf(l)
-		ps = append(ps, Pairing{"patch", uint32(p.ink), uint32(card)}, Pairing{"sign", uint32(p.sign), uint32(p.ink)})
+		names = append(names, Pairing{"name", uint32(p.sign), uint32(p.ink)})
+		for _, g := range []ink{card, ground} {
+			edges = append(edges, Pairing{"edge", uint32(p.edge), uint32(g)})
+		}
 	}
-	return ps
+	return names, edges
 }
 
 // OpeningHours writes opening hours, and whether the station is open.
 func OpeningHours(windows []feed.Window, now time.Time) (lines []string, state string) {
-	_, _, state = openState(windows, now)
-	return openingHours(windows), state
+	return openingHours(windows), openingAt(windows, now).text(false)
 }
 
 // ScaledPictures returns how many scaled pictures are kept, and their bound.
@@ -171,3 +172,6 @@ func (d *Display) DrawEveryGlyph(size int) []string {
 	}
 	return bad
 }
+
+// LunarDay writes a day of the 农历.
+func LunarDay(t time.Time) string { return lunarDay(t) }

@@ -17,6 +17,8 @@ type block struct {
 	prose bool
 	// whole keeps the block on one page if a page can hold it.
 	whole bool
+	// plate is the ground of a warning's name, nil for none.
+	plate *level
 }
 
 // piece is a short text, or an icon, beside a block's first line.
@@ -25,6 +27,7 @@ type piece struct {
 	icon  string
 	style style
 	dx    int // from the left of the column
+	dy    int // from the line's baseline
 	disc  ink // the ground of a number or an icon, 0 for none
 	// struck says that what the text names is not to be had.
 	struck bool
@@ -184,6 +187,9 @@ func (f *typesetter) widthAt(b *block, y int) int {
 	if f.last().code && !b.headline && y+b.style.leading > f.code.Min.Y {
 		right = f.code.Min.X
 	}
+	if b.plate != nil {
+		right -= platePadding(b.style)
+	}
 	return right - f.rect.Min.X - b.indent
 }
 
@@ -238,6 +244,7 @@ func (f *typesetter) holds(b *block) bool {
 // draw puts lines on the page.
 func (f *typesetter) draw(b *block, lines []line) {
 	p := f.last()
+	p.ops = append(p.ops, b.ground(lines, image.Pt(f.rect.Min.X, f.y))...)
 	for _, l := range lines {
 		at := image.Pt(f.rect.Min.X, f.y+b.style.baseline())
 		if l.from == 0 {
@@ -266,7 +273,7 @@ func (f *typesetter) draw(b *block, lines []line) {
 
 // shown draws a piece beside the line whose column and baseline begin at a point.
 func (e piece) shown(at image.Point) []op {
-	at.X += e.dx
+	at = at.Add(image.Pt(e.dx, e.dy))
 	side := e.style.size * 118 / 100
 	middle := at.Sub(image.Pt(0, e.style.middle()))
 	disc := image.Rect(at.X, middle.Y-side/2, at.X+side, middle.Y-side/2+side)

@@ -29,6 +29,16 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 	}
 }
 
+func TestPortraitScreensLookAsTheyDid(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	views := goldenViews()
+	for _, name := range []string{"news", "job", "notice", "weather-warning", "card", "station", "alert", "poster-portrait", "poster-landscape", "closed", "offline"} {
+		t.Run(name, func(t *testing.T) {
+			compare(t, name+"-upright", d.Picture(d.Compose(views[name], image.Pt(1080, 1920))))
+		})
+	}
+}
+
 func goldenViews() map[string]display.View {
 	page2 := view(newsItem())
 	page2.Slide.Page = 1
@@ -48,11 +58,31 @@ func goldenViews() map[string]display.View {
 	offline.Time, offline.Offline = time.Time{}, true
 	offline.Room = sensors.Room{Health: sensors.HealthOK, Temperature: 9.8, Comfort: sensors.ComfortCold, Action: sensors.ActionUnknown}
 
+	closed := view(noticeItem())
+	closed.Station, closed.Time = "焦北街道花园街社区暖心驿站", time.Date(2026, 11, 22, 20, 5, 0, 0, time.UTC)
+	closed.Card.Station.Facilities = append(closed.Card.Station.Facilities, feed.Facility{Icon: "wifi", Name: "无线网"}, feed.Facility{Icon: "fridge", Name: "冰箱"})
+
+	unknown := view(newsItem())
+	unknown.Room, unknown.Card = sensors.Room{}, nil
+
 	alert2 := view(longAlertItem())
 	alert2.Slide.Page = 1
 
 	unset := view(weatherItem())
 	unset.Time = time.Time{}
+
+	freezing := view(jobItem())
+	freezing.Forecast, freezing.Warning, freezing.Slide.Next = forecast(-3, 6, 0), nil, feed.KindNotice
+	cut := view(newsItem())
+	cut.Forecast, cut.Warning = forecast(-12, -3, 0), inForce("寒潮", feed.LevelBlue)
+	hot := view(noticeItem())
+	hot.Room.Action, hot.Room.Temperature, hot.Forecast = sensors.ActionCooling, 26.4, forecast(26, 36, 0)
+	swelter := forecast(28, 38, 0)
+	swelter.Weather.Sky, swelter.Weather.Wind = "晴", "南风 2 级"
+	swelter.Weather.Warning = &feed.Warning{Kind: "高温", Level: feed.LevelOrange, Text: "今天最高气温将升至 37℃ 以上，午后尽量避免户外活动。"}
+
+	heat, stop := view(swelter), view(forecast(29, 40, 1))
+	heat.Room, stop.Room = hot.Room, hot.Room
 
 	portrait, tall := poster(900, 1350, "社区就业集市海报")
 	landscape, wide := poster(1600, 900, "社区志愿者为骑手检修电动车")
@@ -64,6 +94,9 @@ func goldenViews() map[string]display.View {
 		"weather": view(weatherItem()), "weather-warning": view(warningItem()), "weather-no-clock": unset,
 		"card": view(cardItem()), "poster-portrait": upright, "poster-landscape": across,
 		"news": view(newsItem()), "news-page2": page2, "job": view(jobItem()), "notice": view(noticeItem()),
+		"closed": closed, "no-thermometer": unknown,
+		"advice-cold": freezing, "advice-heat": hot, "advice-warning": cut,
+		"weather-cold": view(forecast(-3, 6, 0)), "weather-heat": heat, "weather-stop": stop,
 		"station": station, "fault-heating": broken, "stale": stale, "offline": offline,
 	}
 }

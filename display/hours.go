@@ -1,11 +1,8 @@
 package display
 
 import (
-	"fmt"
-	"image"
 	"slices"
 	"strings"
-	"time"
 
 	"nuanxin/feed"
 )
@@ -83,65 +80,4 @@ func days(spans [7]string, as int) string {
 		from = max(to, from+1)
 	}
 	return strings.Join(words, "、")
-}
-
-// openState says whether the station is open and until when, in short and at
-// length; nothing if that is not known.
-func openState(hours []feed.Window, now time.Time) (open bool, short, long string) {
-	if len(hours) == 0 || now.IsZero() {
-		return false, "", ""
-	}
-	open, change := feed.InWindow(hours, now)
-	switch {
-	case change.IsZero() && open:
-		return true, "全天开放", "全天开放"
-	case change.IsZero():
-		return false, "休息中", "休息中"
-	case open:
-		return true, "开放中", "开放中\u3000至 " + clockTime(change, now, true)
-	}
-	return false, "休息中", "休息中\u3000" + clockTime(change, now, false) + " 开放"
-}
-
-// clockTime writes a time to come. The midnight at which a day ends belongs
-// to it.
-func clockTime(t, now time.Time, end bool) string {
-	day, hhmm := t, fmt.Sprintf("%d:%02d", t.Hour(), t.Minute())
-	if end && hhmm == "0:00" {
-		day, hhmm = t.AddDate(0, 0, -1), "24:00"
-	}
-	switch days := calendarDays(now, day); {
-	case days == 0:
-		return hhmm
-	case days == 1:
-		return "明天 " + hhmm
-	case days < 7:
-		return weekday(day) + " " + hhmm
-	}
-	return shortDay(day) + " " + hhmm
-}
-
-// calendarDays counts the midnights between two times.
-func calendarDays(from, to time.Time) int {
-	date := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
-	return int(date(to).Sub(date(from)) / (24 * time.Hour))
-}
-
-// openSign draws whether the station is open, from a point on the baseline.
-func (d *Display) openSign(hours []feed.Window, now time.Time, at image.Point, width int, z zones) []op {
-	open, short, words := openState(hours, now)
-	if words == "" {
-		return nil
-	}
-	face, st := tag, z.strong(primary)
-	if open {
-		face, st = openGround, z.strong(welcome)
-	}
-	padding := z.em(24)
-	if d.width(words, st)+2*padding > width {
-		words = short
-	}
-	middle := at.Y - st.middle()
-	pill := image.Rect(at.X, middle-z.em(36), at.X+d.width(words, st)+2*padding, middle+z.em(36))
-	return append([]op{boxOp{pill, pill.Dy() / 2, face}}, d.label(words, st, at.Add(image.Pt(padding, 0)), width)...)
 }

@@ -40,9 +40,14 @@ func TestOnlyTheLayerThatSaysItChanges(t *testing.T) {
 		{"the age of a good value", func(v *display.View) { v.Room.Age = 9 * time.Second }, ""},
 		{"the room's action", func(v *display.View) { v.Room.Action = sensors.ActionCooling }, "room"},
 		{"simulation", func(v *display.View) { v.Room.Simulated = true }, "room"},
+		{"the humidity", func(v *display.View) { v.Room.Humidity = new(sensors.Percent(43)) }, "room"},
+		{"the forecast", func(v *display.View) { v.Forecast = forecast(-3, 8, 0) }, "strip"},
+		{"a mild forecast", func(v *display.View) { v.Forecast = forecast(12, 20, 0) }, ""},
+		{"a warning", func(v *display.View) { v.Warning = inForce("寒潮", feed.LevelBlue) }, "strip"},
 		{"the page", func(v *display.View) { v.Slide.Page = 1 }, "main"},
 		{"the position", func(v *display.View) { v.Slide.Position = 4 }, "strip"},
 		{"a picture of another item", func(v *display.View) { v.Pictures = []display.Picture{{Name: "b", Image: pattern(4, 3)}} }, ""},
+		{"the station's own item", func(v *display.View) { v.Card = stationWith() }, "room"},
 		{"the connection", func(v *display.View) { v.Offline = true }, "strip"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -83,7 +88,7 @@ func TestKeysAreEqualIfAndOnlyIfPixelsAre(t *testing.T) {
 
 func TestLayersCoverTheScreenOnce(t *testing.T) {
 	d := newDisplay(t, display.Options{})
-	for _, size := range []image.Point{fullHD, {1280, 720}, {3840, 2160}, {1366, 768}, {1280, 1024}, {1080, 1920}} {
+	for _, size := range []image.Point{fullHD, {1280, 720}, {3840, 2160}, {1366, 768}, {1280, 1024}, {1080, 1920}, {720, 1280}, {2160, 3840}} {
 		f := d.Compose(view(newsItem()), size)
 		area := 0
 		for i, l := range f.Layers {

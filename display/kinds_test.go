@@ -43,38 +43,10 @@ func TestOpeningHoursAreGroupedByDays(t *testing.T) {
 	}
 }
 
-func TestAStationTellsWhetherItIsOpen(t *testing.T) {
-	week := []feed.Window{{Days: []int{1, 2, 3, 4, 5}, From: "08:00", To: "18:00"}}
-	monday := func(hour, minute int) time.Time { return time.Date(2026, 11, 23, hour, minute, 0, 0, time.UTC) }
-	for _, c := range []struct {
-		name  string
-		hours []feed.Window
-		now   time.Time
-		want  string
-	}{
-		{"without a clock", week, time.Time{}, ""},
-		{"without hours", nil, monday(9, 0), ""},
-		{"open", week, monday(8, 0), "开放中　至 18:00"},
-		{"before it opens", week, monday(7, 59), "休息中　8:00 开放"},
-		{"after it has closed", week, monday(18, 0), "休息中　明天 8:00 开放"},
-		{"on its day off", week, monday(12, 0).AddDate(0, 0, 5), "休息中　周一 8:00 开放"},
-		{"until a week later", []feed.Window{{Days: []int{1}, From: "08:00", To: "09:00"}}, monday(10, 0), "休息中　11月30日 8:00 开放"},
-		{"overnight", []feed.Window{{From: "20:00", To: "06:30"}}, monday(23, 0), "开放中　至 明天 6:30"},
-		{"until midnight", []feed.Window{{From: "08:00", To: "24:00"}}, monday(23, 0), "开放中　至 24:00"},
-		{"always", []feed.Window{{From: "00:00", To: "24:00"}}, monday(23, 0), "全天开放"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if _, got := display.OpeningHours(c.hours, c.now); got != c.want {
-				t.Errorf("%q, want %q", got, c.want)
-			}
-		})
-	}
-}
-
 func TestAFacilityThatIsOutOfOrderSaysSoInWords(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	got := words(d, d.Compose(view(cardItem()), fullHD), "main")
-	for _, want := range []string{"microwave 微波炉 停用 11月20日起 预计11月25日恢复", "cup plug 充电", "热水", "circle-check 阅读角", "开放中　至 18:00"} {
+	for _, want := range []string{"microwave 微波炉 停用 11月20日起 预计11月25日恢复", "cup plug 充电", "热水", "circle-check 阅读角"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %q", want, got)
 		}
@@ -133,7 +105,7 @@ func TestAWarningIsNamedWithItsColour(t *testing.T) {
 			it.Title, it.Weather.Warning.Level = title, level
 			it.Weather.Warning.Text = "注意保暖。"
 			got := words(d, d.Compose(view(it), fullHD), "main")
-			for _, w := range []string{"alert-triangle " + want, title, "注意保暖。", "−12～−3℃", "明天　小雪　北风 3 到 4 级"} {
+			for _, w := range []string{"alert-triangle " + want, title, "注意保暖。", "−12～−3℃", "明天　小雪 北风 3 到 4 级"} {
 				if !strings.Contains(got, w) {
 					t.Errorf("title %q: %q is not in %q", title, w, got)
 				}

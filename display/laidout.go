@@ -33,15 +33,12 @@ func (d *Display) layOut(v View, z zones) laidOut {
 	if d.width(l.byline, z.label()) > z.byline {
 		credit, l.byline = l.byline, ""
 	}
-	if it.Station != nil { // beside its kicker stands whether it is open
-		credit, l.byline = it.Source, ""
-	}
 	c := column{rect: z.text, head: z.em(pageHead), code: l.code.rect}
 	for _, g := range growths(it) {
 		larger := z
 		larger.typeface *= g.text
 		body := append(d.body(v, z.text.Dx()-l.code.rect.Dx(), larger), d.prose(credit, z.label(), z)...)
-		pages := flow(append([]block{d.headline(it, l.title, z.headline().times(g.title))}, body...), c)
+		pages := flow(append([]block{d.headline(it, l.title, z.headline().times(g.title), z.text.Dx())}, body...), c)
 		if l.pages != nil && worse(pages, l.pages) {
 			continue
 		}
@@ -91,13 +88,14 @@ func title(v View) string {
 	return ""
 }
 
-// headline returns the block of the title, with a warning's colour if it is
-// that of a warning.
-func (d *Display) headline(it *feed.Item, title string, st style) block {
-	b := block{text: d.shape(title, bold), style: st, headline: true}
+// headline returns the block of the title, on a warning's plate if it is that
+// of a warning.
+func (d *Display) headline(it *feed.Item, title string, st style, width int) block {
+	b := block{text: d.shape(title, bold), style: st}
 	if w := it.Weather; w != nil && w.Warning != nil && it.Title == "" {
-		b.first, b.indent = patch(w.Warning, st)
+		b = d.warningBlock(w.Warning, st, width)
 	}
+	b.headline = true
 	return b
 }
 

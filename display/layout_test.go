@@ -10,6 +10,7 @@ import (
 
 	"nuanxin/display"
 	"nuanxin/feed"
+	"nuanxin/sensors"
 )
 
 // writer makes up items of every length that feed lets through.
@@ -77,6 +78,11 @@ func (w writer) item() *feed.Item {
 	return it
 }
 
+// forecast is a weather item for the strip.
+func (w writer) forecast() *feed.Item {
+	return &feed.Item{ID: "forecast", Kind: feed.KindWeather, Source: w.maybe(feed.MaxField), Weather: w.weather()}
+}
+
 func (w writer) weather() *feed.Weather {
 	low := w.IntN(121) - 60
 	high := low + w.IntN(61-low)
@@ -114,6 +120,11 @@ func (w writer) card() *feed.Card {
 		c.Facilities = append(c.Facilities, f)
 	}
 	return c
+}
+
+// station is another item in which a station tells of itself.
+func (w writer) station() *feed.Item {
+	return &feed.Item{ID: "station", Kind: feed.KindStation, Station: w.card()}
 }
 
 // seen is the view of an item with its pictures.
@@ -176,25 +187,35 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 		{"720 lines", display.Options{}, image.Pt(1280, 720), 30},
 		{"4K from afar", display.Options{DiagonalInch: 43, DistanceM: 4.5}, image.Pt(3840, 2160), 30},
 		{"large and near", display.Options{DiagonalInch: 65, DistanceM: 2}, image.Pt(1366, 768), 30},
+		{"portrait", display.Options{}, image.Pt(1080, 1920), 60},
+		{"720p in portrait", display.Options{}, image.Pt(720, 1280), 30},
+		{"4K in portrait from afar", display.Options{DiagonalInch: 43, DistanceM: 4.5}, image.Pt(2160, 3840), 30},
 	} {
 		t.Run(screen.name, func(t *testing.T) {
 			d := newDisplay(t, screen.options)
-			for _, name := range []string{"", "花园街社区暖心驿站", strings.Repeat("花园街社区暖心驿站", 5)} {
+			w := writer{rand.New(rand.NewPCG(1, 2))}
+			for i, name := range []string{"", "花园街社区暖心驿站", strings.Repeat("花园街社区暖心驿站", 5)} {
 				v := view(nil)
 				v.Station, v.Offline = name, true
+				if i > 0 {
+					v.Card = w.station()
+				}
 				for _, l := range d.Compose(v, screen.size).Layers {
 					if err := inPlace(d, l, screen.size); err != nil {
 						t.Errorf("station %q, layer %s: %v", name, l.Name, err)
 					}
 				}
 			}
-			w := writer{rand.New(rand.NewPCG(1, 2))}
 			for i := range screen.items {
-				it := w.item()
+				it, card, beside := w.item(), w.station(), w.forecast()
 				pages := d.Pages(seen(it), screen.size)
 				for p := range pages {
 					v := seen(it)
-					v.Slide.Page = p
+					v.Slide.Page, v.Card, v.Forecast, v.Warning = p, card, beside, beside
+					v.Offline = i%2 == 0
+					if i%7 == 0 {
+						v.Room = sensors.Room{}
+					}
 					f := d.Compose(v, screen.size)
 					for _, l := range f.Layers {
 						if err := inPlace(d, l, screen.size); err != nil {
@@ -215,7 +236,7 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 // pictures overlap.
 func inPlace(d *display.Display, l display.Layer, size image.Point) error {
 	within := l.Bounds
-	alert := l.Name == "main" && l.Bounds.Dx() == size.X
+	alert := l.Name == "main" && l.Bounds.Max.Y == size.Y
 	if l.Name == "main" && !alert {
 		within, _, _ = d.Zones(size)
 	}

@@ -19,7 +19,13 @@ func TestColoursHaveContrast(t *testing.T) {
 }
 
 func TestColoursOfWarningsCanBeTold(t *testing.T) {
-	for _, p := range display.Patches() {
+	names, edges := display.Plates()
+	for _, p := range names {
+		if c := contrast(p.Text, p.Ground); c < 7 {
+			t.Errorf("%s #%06X on #%06X has a contrast of %.2f, want 7", p.Name, p.Text, p.Ground, c)
+		}
+	}
+	for _, p := range edges {
 		if c := contrast(p.Text, p.Ground); c < 3 { // WCAG 2.2, 1.4.11: non-text contrast
 			t.Errorf("%s #%06X on #%06X has a contrast of %.2f, want 3", p.Name, p.Text, p.Ground, c)
 		}
@@ -121,11 +127,15 @@ func TestMasksAreDroppedWhenThereAreTooMany(t *testing.T) {
 func TestCodesAreLargeEnoughAndAlone(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	const tenthOfDistance = 268 // pixels: 133 mm on a screen of 43 inch
-	for _, n := range []int{1, 30, 60, 120, 280} {
+	for i, n := range []int{1, 30, 60, 120, 280, 1, 60, 280} {
+		size := fullHD
+		if i > 4 {
+			size = image.Pt(1080, 1920)
+		}
 		it := jobItem()
 		it.Link = "https://example.com/" + strings.Repeat("q", n)
 		codes := 0
-		for _, l := range d.Compose(view(it), fullHD).Layers {
+		for _, l := range d.Compose(view(it), size).Layers {
 			for _, b := range d.Boxes(l) {
 				if b.Kind == "code" {
 					codes++
@@ -164,7 +174,7 @@ func TestALinkIsAlwaysOnSomePage(t *testing.T) {
 
 func TestACodeStandsBesideATitleOfTwoLines(t *testing.T) {
 	d := newDisplay(t, display.Options{})
-	for _, size := range []image.Point{fullHD, {1280, 720}, {3840, 2160}} {
+	for _, size := range []image.Point{fullHD, {1280, 720}, {3840, 2160}, {1080, 1920}, {720, 1280}, {2160, 3840}} {
 		it := noticeItem()
 		it.Title, it.Link, it.LinkText = "家政理发培训周六开班", "https://example.com/jobs/sorter", "扫码选课"
 		found := false

@@ -6,12 +6,15 @@ import (
 )
 
 // Options say how large the screen is and from how far it is read; the type
-// sizes follow from both. Zero values mean 43 inch and 3.5 m.
+// sizes follow from both. Zero values mean 43 inch and 3.5 m. Cold has nothing
+// to do with sizes.
 type Options struct {
 	// DiagonalInch is the diagonal of the picture in inches.
 	DiagonalInch float64
 	// DistanceM is the reading distance in metres.
 	DistanceM float64
+	// Cold says which cold people are advised about.
+	Cold Cold
 }
 
 // The screen and the distance that Options' zero values stand for.

@@ -35,11 +35,14 @@ const (
 
 	openGround ink = 0x1F3A2C // behind the words that say that the station is open
 
-	// The colours of weather warnings, shown as a patch beside the word.
-	warningBlue   ink = 0x2F80ED
-	warningYellow ink = 0xFFD400
-	warningOrange ink = 0xFF8A1F
-	warningRed    ink = 0xF0383C
+	// The colours of weather warnings, the ground of their names. Blue and red
+	// are dark enough for white on them, and need an edge to stand out.
+	warningBlue     ink = 0x0B4FB3
+	warningBlueEdge ink = 0x4F93F5
+	warningYellow   ink = 0xFFD400
+	warningOrange   ink = 0xFF8A1F
+	warningRed      ink = 0xAE1119
+	warningRedEdge  ink = 0xF0484C
 )
 
 // rgba converts a colour for the image packages.

@@ -27,7 +27,7 @@ func placed(d *display.Display, v display.View, size image.Point) (at image.Rect
 
 func TestAPictureIsWholeAndUndistorted(t *testing.T) {
 	d := newDisplay(t, display.Options{})
-	for _, size := range []image.Point{fullHD, {1280, 720}, {3840, 2160}} {
+	for _, size := range []image.Point{fullHD, {1280, 720}, {3840, 2160}, {1080, 1920}, {720, 1280}, {2160, 3840}} {
 		for _, p := range []image.Point{{900, 1350}, {1600, 900}, {3840, 2160}, {640, 640}, {200, 100}, {1, 1}, {16000, 20}, {20, 16000}} {
 			it, picture := poster(p.X, p.Y, "")
 			v := view(it)

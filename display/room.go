@@ -2,20 +2,31 @@ package display
 
 import "image"
 
-// room draws the right column: the room's card, and the card with what every
-// station gives. Where there is nothing to tell of the room, the second has the
-// column; the first has it beside the station's own page, which tells the same
-// as the second.
+// room draws the room's card and the card with what there is for riders. Where
+// there is nothing to tell of the room, the second has the place of both; the
+// first has it beside the station's own page, which tells the same as the
+// second.
 func (d *Display) room(v View, z zones) []op {
 	column := z.climate.Union(z.services)
 	c := climateOf(v.Room)
 	switch {
 	case c.headline.words == "":
-		return d.servicesCard(column, z)
+		return d.servicesCard(v, column, z)
 	case v.Slide.Item == nil:
 		return d.climateCard(c, column, z)
+	case !z.portrait:
+		z.divide(max(z.climate.Dy(), d.climateHeight(c, z)))
 	}
-	return append(d.climateCard(c, z.climate, z), d.servicesCard(z.services, z)...)
+	return append(d.climateCard(c, z.climate, z), d.servicesCard(v, z.services, z)...)
+}
+
+// climateHeight is what the room's card takes.
+func (d *Display) climateHeight(c climate, z zones) int {
+	height := z.em(24)
+	for _, row := range d.climateRows(c, z.climate.Dx()-2*z.px(roomPadding), z) {
+		height += row.height
+	}
+	return height
 }
 
 // climateCard draws the room's card.
@@ -34,6 +45,7 @@ func (d *Display) climateCard(c climate, r image.Rectangle, z zones) []op {
 		height += row.height
 	}
 	at := image.Pt(r.Min.X+z.px(roomPadding), r.Min.Y+(r.Dy()-height)/2)
+	at.X += max(0, r.Dx()-z.em(columnWidth)) / 2 // where it has both cards' place
 	for _, row := range rows {
 		ops = append(ops, row.draw(at)...)
 		at.Y += row.height
@@ -41,7 +53,7 @@ func (d *Display) climateCard(c climate, r image.Rectangle, z zones) []op {
 	return ops
 }
 
-const roomPadding = 40
+const roomPadding = 32
 
 // row is a line of a card.
 type row struct {

@@ -58,24 +58,26 @@ func (d *Display) pageOps(v View, s laidOut, z zones) []op {
 const kickerReserve = 520
 
 // kicker draws the line above the title, from a point on its baseline to a
-// right end: what kind of item it is, who says so and when, on pages without
-// the title that, and the page.
+// right end: what kind of item it is, and what stands beside that.
 func (d *Display) kicker(v View, s laidOut, st style, at image.Point, right int, z zones) []op {
-	it, n := v.Slide.Item, s.page(v)
-	k := kindOf(it.Kind)
-	ops := d.sign(k.icon, k.name, st, at)
-	left := at.X + iconAdvance(st) + d.width(k.name, st) + z.em(40)
+	k := kindOf(v.Slide.Item.Kind)
+	beside := at.Add(image.Pt(iconAdvance(st)+d.width(k.name, st)+z.em(40), 0))
+	return append(d.sign(k.icon, k.name, st, at), d.aside(v, s, beside, right, z)...)
+}
+
+// aside draws what stands beside a kind: who says so and when, on pages without
+// the title that, and the page.
+func (d *Display) aside(v View, s laidOut, at image.Point, right int, z zones) []op {
+	var ops []op
+	n, said := s.page(v), s.byline
 	if len(s.pages) > 1 {
 		number := fmt.Sprintf("%d / %d", n+1, len(s.pages))
 		right -= d.width(number, z.label())
 		ops = append(ops, d.label(number, z.label(), image.Pt(right, at.Y), z.slide.Dx())...)
 		right -= z.em(40)
 	}
-	switch {
-	case !s.pages[n].titled && s.title != "":
-		return append(ops, d.label(s.title, z.label(), image.Pt(left, at.Y), right-left)...)
-	case it.Station != nil:
-		return append(ops, d.openSign(it.Station.Hours, v.Time, image.Pt(left, at.Y), right-left, z)...)
+	if !s.pages[n].titled && s.title != "" {
+		said = s.title
 	}
-	return append(ops, d.label(s.byline, z.label(), image.Pt(left, at.Y), right-left)...)
+	return append(ops, d.label(said, z.label(), at, right-at.X)...)
 }

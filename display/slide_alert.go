@@ -2,18 +2,23 @@ package display
 
 import (
 	"image"
+	"slices"
 	"time"
 
 	"nuanxin/feed"
 )
 
 // Measures of an alert in the 1920×1080 design. alertReserve is what the
-// kicker, the page number and the clock take beside the byline.
+// kicker, the page number and the clock take beside the byline, pageReserve what
+// the page number does.
 const (
 	alertTop     = 16
 	alertBottom  = 44
 	alertKicker  = 66
+	alertAside   = 108 // below the kicker's middle, in portrait
+	alertInset   = 16
 	alertReserve = 940
+	pageReserve  = 160
 )
 
 // alertGrowths enlarge the title first: it must be read from across the room.
@@ -37,13 +42,20 @@ func alertGrowths() []growth {
 	}
 }
 
-// alertHeader draws an alert's kicker and the time.
+// alertHeader draws an alert's kicker and the time. In portrait what stands
+// beside the kicker has a line of its own.
 func (d *Display) alertHeader(v View, s laidOut, z zones) []op {
-	middle := z.header.Min.Y + z.em(76)
-	ops, right := d.clock(v.Time, z.header.Max.X-z.px(margin), middle, z)
-	st := z.display(alertKicker, kindOf(feed.KindAlert).ink)
-	kicker := d.kicker(v, s, st, image.Pt(z.text.Min.X, middle+st.middle()), right-z.em(40), z)
-	return append(append([]op{boxOp{z.header, 0, alertGround}}, ops...), kicker...)
+	middle := z.header.Min.Y + z.em(headerMiddle)
+	ops, right := d.clock(v.Time, z.header.Max.X-z.side(), middle, z)
+	ops = append([]op{boxOp{z.header, 0, alertGround}}, ops...)
+	k := kindOf(feed.KindAlert)
+	st := z.display(alertKicker, k.ink)
+	at := image.Pt(z.text.Min.X, middle+st.middle())
+	if !z.portrait {
+		return append(ops, d.kicker(v, s, st, at, right-z.em(40), z)...)
+	}
+	below := image.Pt(z.text.Min.X, middle+z.em(alertAside)+z.label().middle())
+	return slices.Concat(ops, d.sign(k.icon, k.name, st, at), d.aside(v, s, below, z.text.Max.X, z))
 }
 
 // alertSlide draws a page of an alert.

@@ -43,12 +43,22 @@ func (d *Display) stationSlide(z zones) []op {
 	r.Min.Y += z.em(kickerLine + kickerGap)
 
 	title := z.headline()
+	most := 1 // lines
+	if z.portrait {
+		most = 2
+	}
 	for _, words := range greetings() {
-		if d.width(words, title) <= r.Dx() {
-			ops = append(ops, d.label(words, title, image.Pt(r.Min.X, r.Min.Y+title.baseline()), r.Dx())...)
-			r.Min.Y += title.leading + z.em(10)
-			break
+		t := d.shape(words, title.weight)
+		lines := t.balanced(title.units(r.Dx()))
+		if len(lines) > most {
+			continue
 		}
+		for _, l := range lines {
+			ops = append(ops, title.shown(t, l, image.Pt(r.Min.X, r.Min.Y+title.baseline()), 0))
+			r.Min.Y += title.leading
+		}
+		r.Min.Y += z.em(10)
+		break
 	}
 	text := d.shape(guests, regular)
 	if lines := text.balanced(z.body().units(r.Dx())); len(lines)*z.body().leading+z.em(2*tileRow) <= r.Dy() {
@@ -60,12 +70,20 @@ func (d *Display) stationSlide(z zones) []op {
 	return append(ops, d.promiseTiles(r, z)...)
 }
 
+// tileSizes are the sizes of a promise's tile and words in the 1920×1080
+// design; the first that fit are taken, else the last.
+func tileSizes() [][2]float64 { return [][2]float64{{124, 76}, {108, 66}, {96, designBody}} }
+
 // promiseTiles draws what the station promises, two beside each other.
 func (d *Display) promiseTiles(r image.Rectangle, z zones) []op {
 	var ops []op
-	words, side := z.display(76, primary), z.em(124)
-	if side+z.em(30)+d.width(promises()[0].line, words)+z.em(30) > r.Dx()/2 {
-		words, side = z.strong(primary), z.em(96)
+	var words style
+	side, gap := 0, z.em(28)
+	for _, size := range tileSizes() {
+		side, words = z.em(size[0]), z.display(size[1], primary)
+		if side+gap+d.width(promises()[0].line, words)+gap <= r.Dx()/2 {
+			break
+		}
 	}
 	for i, p := range promises() {
 		cell := image.Rect(0, 0, r.Dx()/2, r.Dy()/2).Add(r.Min).Add(image.Pt(r.Dx()/2*(i%2), r.Dy()/2*(i/2)))
@@ -75,7 +93,7 @@ func (d *Display) promiseTiles(r image.Rectangle, z zones) []op {
 		ops = append(ops,
 			boxOp{tile, side / 4, p.ink.tint()},
 			iconOp{p.icon, side - 2*inset, tile.Min.Add(image.Pt(inset, inset)), p.ink})
-		ops = append(ops, d.label(p.line, words, image.Pt(tile.Max.X+z.em(30), middle+words.middle()), cell.Dx())...)
+		ops = append(ops, d.label(p.line, words, image.Pt(tile.Max.X+gap, middle+words.middle()), cell.Dx())...)
 	}
 	return ops
 }

@@ -1,6 +1,7 @@
 package display
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,26 +15,28 @@ func figureSizes() []float64 { return []float64{168, 128, 104} }
 func besideSizes() []float64 { return []float64{104, 84} }
 
 // weatherBody lays out a forecast: the warning that is in force, which may be
-// the title, the temperatures, and what else there is to know.
+// the title, the temperatures, what else there is to know, and what it means
+// for people who work outdoors.
 func (d *Display) weatherBody(v View, width int, z zones) []block {
 	it := v.Slide.Item
 	w := it.Weather
 	facts := []string{w.Wind}
 	if it.Title != "" || w.Warning != nil {
-		facts = []string{dayWord(w.Date, v.Time), w.Sky, w.Wind}
+		facts = []string{joined([]string{dayWord(w.Date, v.Time), w.Sky}), w.Wind}
 	}
-	rest := d.prose(joined(facts), z.body(), z)
-	if w.Warning == nil {
-		figures := d.figures(w, figureSizes(), z.text.Dx(), z)
-		figures.headline = true
-		return append([]block{figures}, rest...)
+	var warning, figures []block
+	advice := d.adviceBlocks(v, width, z)
+	switch {
+	case w.Warning != nil:
+		warning = d.warningBlocks(it, width, z)
+		figures = d.figuresBeside(w, facts, besideSizes(), width, z)
+	case advice != nil:
+		figures = d.figuresBeside(w, facts, figureSizes(), z.text.Dx(), z)
+	default:
+		figures = d.figures(w, facts, figureSizes(), z.text.Dx(), z)
 	}
-	var blocks []block
-	if it.Title != "" {
-		blocks = append(blocks, d.warningName(w.Warning, z))
-	}
-	blocks = append(blocks, d.prose(w.Warning.Text, z.body(), z)...)
-	return append(append(blocks, d.figures(w, besideSizes(), width, z)), rest...)
+	figures[0].headline = w.Warning == nil
+	return slices.Concat(warning, figures, advice)
 }
 
 // forecastTitle stands for a forecast's title: the warning, or 明天 晴转多云.
@@ -57,25 +60,64 @@ func joined(words []string) string {
 	return s
 }
 
-// figures lays out the temperatures, the sky's icon before them.
-func (d *Display) figures(w *feed.Weather, sizes []float64, width int, z zones) block {
-	icon := skyIcon(w.Sky)
-	b := block{text: d.shape(temperatures(w.Low, w.High), bold), before: z.em(18), whole: true}
+// figures lays out the temperatures in the largest size that fits, and the
+// facts on a line below.
+func (d *Display) figures(w *feed.Weather, facts []string, sizes []float64, width int, z zones) []block {
+	var b block
 	for _, size := range sizes {
-		b.style = z.display(size, primary)
-		if icon != "" {
-			b.indent = iconAdvance(b.style)
-		}
+		b = d.temperatureRow(w, size, z)
 		if b.indent+pixels(b.text.width(), b.style.size) <= width {
 			break
 		}
 	}
-	if icon != "" {
+	return append([]block{b}, d.prose(joined(facts), z.body(), z)...)
+}
+
+// figuresBeside lays out the temperatures in the largest size that leaves room
+// for the facts at their right; if none does, the facts are below.
+func (d *Display) figuresBeside(w *feed.Weather, facts []string, sizes []float64, width int, z zones) []block {
+	for _, size := range sizes {
+		b := d.temperatureRow(w, size, z)
+		if beside := d.factsBeside(b, facts, width, z); beside != nil {
+			b.first = append(b.first, beside...)
+			return []block{b}
+		}
+	}
+	return d.figures(w, facts, sizes, width, z)
+}
+
+// temperatureRow is a line with the temperatures.
+func (d *Display) temperatureRow(w *feed.Weather, size float64, z zones) block {
+	b := block{text: d.shape(temperatures(w.Low, w.High), bold), before: z.em(18), whole: true, style: z.display(size, primary)}
+	if icon := skyIcon(w.Sky); icon != "" {
 		st := b.style
 		st.ink = weather
+		b.indent = iconAdvance(st)
 		b.first = []piece{{icon: icon, style: st, dx: st.size / 20}}
 	}
 	return b
+}
+
+// factLeading is the distance of facts below each other in the 1920×1080
+// design.
+const factLeading = 66
+
+// factsBeside puts facts at the right of the temperatures, nil if they do not
+// fit there.
+func (d *Display) factsBeside(figures block, facts []string, width int, z zones) []piece {
+	st := z.body()
+	st.leading = z.em(factLeading)
+	left := figures.indent + pixels(figures.text.width(), figures.style.size) + st.size*3/4
+	facts = slices.DeleteFunc(slices.Clone(facts), func(s string) bool { return s == "" })
+	top := st.middle() - figures.style.middle() - (len(facts)-1)*st.leading/2
+	var beside []piece
+	for i, s := range facts {
+		if left+d.width(s, st) > width {
+			return nil
+		}
+		beside = append(beside, piece{text: d.shape(s, regular), style: st, dx: left, dy: top + i*st.leading})
+	}
+	return beside
 }
 
 // temperatures writes a range such as −3～8℃.
@@ -110,46 +152,4 @@ func skyIcon(sky string) string {
 		}
 	}
 	return ""
-}
-
-// warningSize is the size of a warning's name in the 1920×1080 design.
-const warningSize = 72
-
-// warningName lays out what a warning is called.
-func (d *Display) warningName(w *feed.Warning, z zones) block {
-	b := block{text: d.shape(warningTitle(w), bold), style: z.display(warningSize, primary), before: z.em(18), whole: true}
-	b.first, b.indent = patch(w, b.style)
-	return b
-}
-
-// warningTitle is what a warning is called: 寒潮蓝色预警.
-func warningTitle(w *feed.Warning) string { return w.Kind + levelOf(w.Level).name + "预警" }
-
-// patch is a warning's colour before its name, and the room that it takes.
-func patch(w *feed.Warning, st style) ([]piece, int) {
-	l := levelOf(w.Level)
-	advance := st.size * 4 / 3
-	st.ink = l.sign
-	return []piece{{icon: "alert-triangle", style: st, disc: l.ink}}, advance
-}
-
-// level is how a level of warnings is presented: its word, its colour, and
-// the colour of a sign on that.
-type level struct {
-	name      string
-	ink, sign ink
-}
-
-func levelOf(l feed.Level) level {
-	switch l {
-	case feed.LevelBlue:
-		return level{"蓝色", warningBlue, white}
-	case feed.LevelYellow:
-		return level{"黄色", warningYellow, black}
-	case feed.LevelOrange:
-		return level{"橙色", warningOrange, black}
-	case feed.LevelRed:
-		return level{"红色", warningRed, white}
-	}
-	return level{"", fault, black}
 }

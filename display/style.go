@@ -64,8 +64,12 @@ func (s style) units(px int) int { return px * em / s.size }
 // shown draws a line with its baseline beginning at a point, spread to fill a
 // width in font units if it nearly does.
 func (s style) shown(t text, l line, at image.Point, fill int) glyphsOp {
-	runes := t.runes[t.clusters[l.from].from:t.clusters[l.to-1].to]
-	return glyphsOp{s.weight, s.size, s.ink, at, t.set(l, s.size, fill), string(runes)}
+	return glyphsOp{s.weight, s.size, s.ink, at, t.set(l, s.size, fill), t.said(l)}
+}
+
+// said is what stands on a line.
+func (t text) said(l line) string {
+	return string(t.runes[t.clusters[l.from].from:t.clusters[l.to-1].to])
 }
 
 // width returns the width of a string on one line in pixels.

@@ -18,6 +18,24 @@ type View struct {
 	// The item is shown without the others.
 	Pictures []Picture
 	Room     sensors.Room
+	// Card is the item in which the station tells of itself, nil if there is
+	// none: opening hours and facilities are known from it alone.
+	Card *feed.Item
+	// Forecast is the weather item by which people are advised, and Warning that
+	// whose official warning is in force; nil where there is none. See
+	// [feed.Content.Forecast] and [feed.Content.Warning].
+	Forecast, Warning *feed.Item
 	// Offline says that the district cannot be reached.
 	Offline bool
+}
+
+// card is the item in which the station tells of itself, the slide's own if no
+// other is known; nil for none.
+func (v View) card() *feed.Item {
+	for _, it := range []*feed.Item{v.Card, v.Slide.Item} {
+		if it != nil && it.Station != nil {
+			return it
+		}
+	}
+	return nil
 }

@@ -28,6 +28,7 @@ func view(it *feed.Item) display.View {
 		Station: "花园街社区暖心驿站",
 		Time:    time.Date(2026, 11, 23, 15, 42, 0, 0, time.UTC),
 		Slide:   feed.Slide{Item: it, Position: 3, Count: 9, Next: feed.KindJob},
+		Card:    cardItem(),
 		Room: sensors.Room{
 			Health: sensors.HealthOK, Temperature: 21.5, Humidity: &humidity,
 			Comfort: sensors.ComfortOK, Action: sensors.ActionHeating, Source: sensors.SourceContact,
@@ -75,5 +76,5 @@ func words(d *display.Display, f display.Frame, layer string) string {
 			}
 		}
 	}
-	return strings.Join(all, " ")
+	return strings.ReplaceAll(strings.Join(all, " "), "\u200b", "")
 }

@@ -207,6 +207,32 @@ func TestScreenshotHasTheSizeAskedFor(t *testing.T) {
 	picture(t, shot, 1280, 720)
 }
 
+func TestScreenshotOfATurnedScreenIsUpright(t *testing.T) {
+	dir := founded(t)
+	file, shot := filepath.Join(dir, "kiosk.toml"), filepath.Join(dir, "s.png")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const demos = "width = 1920\nheight = 1080\n"
+	for _, c := range []struct {
+		screen        string
+		width, height int
+	}{
+		{"rotation = 90\n", 1080, 1920},
+		{demos + "rotation = 180\n", 1920, 1080},
+		{"width = 1280\nheight = 720\nrotation = 270\n", 720, 1280},
+	} {
+		if err := os.WriteFile(file, bytes.Replace(text, []byte(demos), []byte(c.screen), 1), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := kiosk(t, "screenshot", "--config", file, "--out", shot); err != nil {
+			t.Fatalf("screenshot: %v", err)
+		}
+		picture(t, shot, c.width, c.height)
+	}
+}
+
 func TestScreenshotPaintsTheMomentAskedFor(t *testing.T) {
 	dir := founded(t)
 	at := func(moment string) []byte {

@@ -118,3 +118,73 @@ func TestTheScreenTellsNoTimeWhileTheClockIsNotSet(t *testing.T) {
 		t.Error("the view has no time although the clock is set")
 	}
 }
+
+// weather is a forecast for noon's day, with a warning.
+func weather(id string) feed.Item {
+	it := news(id)
+	it.Kind, it.News = feed.KindWeather, nil
+	it.Weather = &feed.Weather{
+		Date: "2026-11-23", Low: new(-3), High: new(8), Warning: &feed.Warning{Kind: "寒潮", Level: feed.LevelBlue},
+	}
+	return it
+}
+
+func TestTheForecastAndTheWarningStandBesideEverySlide(t *testing.T) {
+	var view display.View
+	content := feed.Content{Items: []feed.Item{news("a"), weather("cold"), news("c")}}
+	s := main.NewScreen(recorder{&view}, func() feed.Content { return content }, func() bool { return true }, func() {})
+	for now := range []int{0, 1, 2} {
+		s.Frame(set(noon.Add(time.Duration(now) * 10 * time.Second)))
+		if view.Forecast == nil || view.Forecast.ID != "cold" || view.Warning == nil || view.Warning.ID != "cold" {
+			t.Fatalf("beside %s are %v and %v", view.Slide.Item.ID, view.Forecast, view.Warning)
+		}
+	}
+	s.Frame(set(noon.Add(2 * time.Hour))) // all is over
+	if view.Forecast != nil || view.Warning != nil {
+		t.Errorf("after its end there are %v and %v", view.Forecast, view.Warning)
+	}
+}
+
+// brittle is a painter that panics on one item beside the slides, in one of
+// its two methods.
+type brittle struct{ id, method string }
+
+func (p brittle) Pages(display.View, image.Point) []int { return []int{10} }
+
+func (p brittle) Compose(v display.View, size image.Point) display.Frame {
+	l := display.Layer{Name: "strip"}
+	if v.Forecast != nil {
+		l.Key = v.Forecast.ID
+		if v.Forecast.ID == p.id && p.method == "compose" {
+			panic("a bug of the painter")
+		}
+	}
+	return display.Frame{Size: size, Slide: v.Slide, Layers: []display.Layer{l}}
+}
+
+func (p brittle) Paint(l display.Layer, _ *image.RGBA) {
+	if l.Key == p.id && p.method == "paint" {
+		panic("a bug of the painter")
+	}
+}
+
+func TestAForecastThatTripsThePainterIsLeftOutAndNoSlideForIt(t *testing.T) {
+	for _, method := range []string{"compose", "paint"} {
+		t.Run(method, func(t *testing.T) {
+			content := feed.Content{Items: []feed.Item{news("a"), weather("bad"), news("c")}}
+			s := main.NewScreen(brittle{"bad", method}, func() feed.Content { return content }, func() bool { return true },
+				func() { t.Error("the strip that is shown tripped the painter") })
+			seen := map[string]int{}
+			now := noon
+			for range 12 {
+				frame, next := s.Frame(set(now))
+				s.Paint(frame.Layers[0], image.NewRGBA(image.Rect(0, 0, 8, 8)))
+				seen[frame.Slide.Item.ID]++
+				now = next
+			}
+			if seen["bad"] > 0 || seen["a"] < 3 || seen["c"] < 3 {
+				t.Errorf("shown %v, want a and c in turn", seen)
+			}
+		})
+	}
+}

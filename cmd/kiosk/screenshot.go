@@ -22,7 +22,7 @@ import (
 type screenshotCmd struct {
 	configFile
 	Out  string    `required:"" placeholder:"FILE.png" help:"Where to write the picture."`
-	Size pixels    `default:"1920x1080" help:"Width and height in pixels."`
+	Size pixels    `placeholder:"WxH" help:"Width and height of the picture in pixels; those of the configured screen, or 1920x1080, as it is turned if not given."`
 	At   time.Time `placeholder:"TIME" help:"The moment to paint, as 2026-11-23T15:42:00+08:00; now if not given."`
 }
 
@@ -61,7 +61,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a station that never ran has stored nothing
 		return err
 	}
-	d, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
+	d, err := display.New(looks(cfg))
 	if err != nil {
 		return err
 	}
@@ -87,12 +87,27 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 		changed: func() {},
 		log:     log,
 	})
-	frame, _ := s.frame(now, image.Point(c.Size))
+	frame, _ := s.frame(now, c.size(cfg.Screen))
 	if err := writePNG(c.Out, d.Picture(frame)); err != nil {
 		return err
 	}
 	fmt.Fprintf(o.out, "%s: %d items stored; %s\n", c.Out, len(content.Items), describe(frame.Slide))
 	return nil
+}
+
+// size is the picture's: upright, however the monitor hangs.
+func (c screenshotCmd) size(screen config.Screen) image.Point {
+	if c.Size != (pixels{}) {
+		return image.Point(c.Size)
+	}
+	size := image.Pt(screen.Width, screen.Height)
+	if screen.Width == 0 {
+		size = image.Pt(1920, 1080)
+	}
+	if screen.Rotation == 90 || screen.Rotation == 270 {
+		size.X, size.Y = size.Y, size.X
+	}
+	return size
 }
 
 // unmeasured is the room as the screen shows it just after the start.

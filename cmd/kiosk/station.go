@@ -48,7 +48,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	if err != nil {
 		return misuse{err}
 	}
-	painter, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
+	painter, err := display.New(looks(cfg))
 	if err != nil {
 		return err
 	}
@@ -91,6 +91,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 		Title:      cfg.Station.Name,
 		Fullscreen: cfg.Screen.Fullscreen,
 		Size:       image.Pt(cfg.Screen.Width, cfg.Screen.Height),
+		Rotation:   cfg.Screen.Rotation,
 		Frame:      screen.frame,
 		Paint:      screen.paint,
 		Changed:    change,

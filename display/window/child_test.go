@@ -90,11 +90,13 @@ func fill(c chan struct{}) {
 	}
 }
 
-// runChild opens a window, WIDTHxHEIGHT or "fullscreen", and obeys the lines on
+// runChild opens a window, WIDTHxHEIGHT or "fullscreen", with @90 and the like
+// behind it if it is turned, and obeys the lines on
 // its standard input until Run returns.
 func runChild(size string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	size, rotation, _ := strings.Cut(size, "@")
 	c := &content{header: "h0", main: "m0", changed: make(chan struct{}, 1), asked: make(chan struct{}, 1)}
 	go obey(os.Stdin, c, cancel)
 	o := window.Options{
@@ -108,6 +110,7 @@ func runChild(size string) error {
 		},
 		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	}
+	o.Rotation, _ = strconv.Atoi(rotation)
 	if w, h, ok := strings.Cut(size, "x"); ok {
 		o.Size.X, _ = strconv.Atoi(w)
 		o.Size.Y, _ = strconv.Atoi(h)

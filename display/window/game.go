@@ -39,6 +39,7 @@ type game struct {
 	pulse   time.Duration
 	redraw  time.Duration
 	stage   stage
+	turn    turn
 
 	size   image.Point // of the window, in pixels
 	shown  image.Point // size for which Frame was last asked
@@ -65,6 +66,7 @@ func newGame(done <-chan struct{}, o Options) *game {
 		pulse:   windowPulse,
 		redraw:  windowRedraw,
 		stage:   stage{paint: o.Paint},
+		turn:    turn(o.Rotation),
 		mark:    1,
 	}
 	if o.Fullscreen {
@@ -100,7 +102,7 @@ func (g *game) Update() error {
 		g.resized()
 	}
 	now := time.Now()
-	frame, next := g.options.Frame(now, g.size)
+	frame, next := g.options.Frame(now, g.turn.upright(g.size))
 	if !next.After(now) { // then it would be asked for ever and ever
 		next = time.Time{}
 	}
@@ -139,6 +141,7 @@ func (g *game) resized() {
 	}
 	g.opened = true
 	g.shown = g.size
+	g.stage.turned = g.turn.geometry(g.size)
 	g.dirty = true
 }
 

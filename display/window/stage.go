@@ -30,6 +30,8 @@ type stage struct {
 	fade    fade
 	leaving sprite // what fades away, without texture when no fade is on
 
+	turned ebiten.GeoM // takes the frame to the window
+
 	scratch []byte // pixels on their way to a texture
 }
 
@@ -143,20 +145,22 @@ func (s *stage) endFade() {
 func (s *stage) draw(screen ebiten.FinalScreen) {
 	for _, sp := range s.sprites {
 		if sp.layer.Name != fadingLayer || !s.fading() {
-			screen.DrawImage(sp.texture, opaque(sp.layer.Bounds.Min))
+			screen.DrawImage(sp.texture, s.opaque(sp.layer.Bounds.Min))
 			continue
 		}
-		screen.DrawImage(s.leaving.texture, opaque(sp.layer.Bounds.Min))
-		mix := opaque(sp.layer.Bounds.Min)
+		screen.DrawImage(s.leaving.texture, s.opaque(sp.layer.Bounds.Min))
+		mix := s.opaque(sp.layer.Bounds.Min)
 		mix.Blend = ebiten.BlendSourceOver
 		mix.ColorScale.ScaleAlpha(s.fade.alpha())
 		screen.DrawImage(sp.texture, mix)
 	}
 }
 
-// opaque places an image with its corner at p and replaces what was there.
-func opaque(p image.Point) *ebiten.DrawImageOptions {
+// opaque places an image with its corner at p of the frame and replaces what
+// was there.
+func (s *stage) opaque(p image.Point) *ebiten.DrawImageOptions {
 	o := &ebiten.DrawImageOptions{Blend: ebiten.BlendCopy, Filter: ebiten.FilterNearest, DisableMipmaps: true}
 	o.GeoM.Translate(float64(p.X), float64(p.Y))
+	o.GeoM.Concat(s.turned)
 	return o
 }

@@ -29,8 +29,12 @@ type Options struct {
 	Fullscreen bool
 	// Size is the window's size in pixels, zero the monitor's.
 	Size image.Point
+	// Rotation is by how many degrees the picture is turned clockwise: 0, 90,
+	// 180 or 270. The frame is upright, and its size is that of the window as
+	// one sees it whose head is turned with the picture.
+	Rotation int
 
-	// Frame returns the frame for a window of size pixels at now, and when it
+	// Frame returns the frame of size pixels, the window's as it is turned, at now, and when it
 	// will next differ by itself, such as at the next minute or the end of a
 	// slide; zero, or any time not after now, if it will not. It is called
 	// when the window opens or changes its size, after a signal on Changed, at
@@ -71,6 +75,9 @@ type Options struct {
 func Run(ctx context.Context, o Options) error {
 	if o.Frame == nil || o.Paint == nil {
 		return errors.New("run the window: Frame and Paint are required")
+	}
+	if err := turn(o.Rotation).check(); err != nil {
+		return fmt.Errorf("run the window: %w", err)
 	}
 	if ctx.Err() != nil {
 		return nil

@@ -240,6 +240,38 @@ func TestTheGlassShowsThePaintersPixels(t *testing.T) {
 	c.same(t, whole, "h3", "m2")
 }
 
+func TestATurnedScreenShowsThePaintersPixelsTurned(t *testing.T) {
+	glass := image.Pt(1280, 720)
+	for degrees, size := range map[int]image.Point{90: {720, 1280}, 180: glass, 270: {720, 1280}} {
+		t.Run(fmt.Sprint(degrees), func(t *testing.T) {
+			screen := xtest.Start(t, glass)
+			c := open(t, screen, fmt.Sprintf("fullscreen@%d", degrees))
+			c.expect(t, presented(size, "h0", "m0"))
+			c.change(t, size, "h1", "m1") // fades
+			got, err := screen.Picture()
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := picture(compose(size, "h1", "m1"))
+			for y := range glass.Y {
+				for x := range glass.X {
+					at := map[int]image.Point{90: {y, glass.X - 1 - x}, 180: {glass.X - 1 - x, glass.Y - 1 - y}, 270: {glass.Y - 1 - y, x}}[degrees]
+					if got.RGBAAt(x, y) != want.RGBAAt(at.X, at.Y) {
+						t.Fatalf("pixel (%d,%d) is %v, want that of the frame's %v, %v; the glass is in %s", x, y, got.RGBAAt(x, y), at, want.RGBAAt(at.X, at.Y), keep(t, got))
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestARotationThatIsNoQuarterIsAnError(t *testing.T) {
+	c := open(t, xtest.Start(t, image.Pt(640, 360)), "fullscreen@45")
+	if line := c.hear(t); !strings.Contains(line, "rotation of 45 degrees") {
+		t.Errorf("the child said %q, want an error that names the rotation", line)
+	}
+}
+
 func TestASlideThatLooksLikeTheOneBeforeIsPresented(t *testing.T) {
 	size := image.Pt(640, 360)
 	c := open(t, xtest.Start(t, size), "fullscreen")

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"cmp"
+	"strings"
+
+	"nuanxin/feed"
+)
+
+// cardOf returns the item in which a station tells of itself at a moment: of
+// those that are due and not skipped the one for the fewest stations, and of
+// several the newest. It returns nil if there is none.
+func cardOf(items []feed.Item, now feed.Moment, skipped map[feed.Ref]bool) *feed.Item {
+	var best *feed.Item
+	for i := range items {
+		it := &items[i]
+		if it.Station == nil || !it.Due(now) || skipped[it.Ref()] {
+			continue
+		}
+		if best == nil || ownBefore(it, best) {
+			best = it
+		}
+	}
+	return best
+}
+
+// ownBefore says whether a is rather a station's own item than b.
+func ownBefore(a, b *feed.Item) bool {
+	return cmp.Or(
+		cmp.Compare(reach(a.Scope), reach(b.Scope)),
+		b.Issued.Compare(a.Issued),
+		strings.Compare(a.ID, b.ID),
+	) < 0
+}
+
+// reach orders scopes by how many stations they are for.
+func reach(s feed.Scope) int {
+	switch level, _, _ := strings.Cut(string(s), "/"); level {
+	case "station":
+		return 0
+	case "group":
+		return 1
+	case "street":
+		return 2
+	}
+	return 3
+}
