@@ -30,6 +30,9 @@ var ContentState = contentState
 // Serve is a station, for tests that put something in the place of its window.
 var Serve = serve
 
+// Looks are the painter's options by a configuration.
+var Looks = looks
+
 // Screen is a screen for tests.
 type Screen struct {
 	s      *screen

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	main "nuanxin/cmd/kiosk"
+	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
 )
@@ -186,5 +187,15 @@ func TestAForecastThatTripsThePainterIsLeftOutAndNoSlideForIt(t *testing.T) {
 				t.Errorf("shown %v, want a and c in turn", seen)
 			}
 		})
+	}
+}
+
+func TestThePainterIsToldOfTheScreenAndOfTheCold(t *testing.T) {
+	got := main.Looks(config.Config{
+		Screen: config.Screen{DiagonalInch: 55, DistanceM: 4}, Advice: config.Advice{IceC: 2, FrostC: -5},
+	})
+	want := display.Options{DiagonalInch: 55, DistanceM: 4, Cold: display.Cold{IceC: 2, FrostC: -5}}
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
