@@ -50,6 +50,14 @@ func (b *block) tornAt(from int) tear {
 	return tearSentence
 }
 
+// line returns the block's line from a cluster on that fits a width in pixels.
+func (b *block) line(from, width int) line {
+	if b.prose {
+		return b.text.filled(from, b.style.units(width))
+	}
+	return b.text.first(from, b.style.units(width))
+}
+
 // column is where blocks flow on every page.
 type column struct {
 	rect image.Rectangle
@@ -162,7 +170,7 @@ func (f *typesetter) place(b *block) {
 			lines = f.part(b, lines, from)
 		}
 		if len(lines) == 0 && f.fresh {
-			lines = []line{b.text.first(from, b.style.units(f.width(b)))} // taller than a page
+			lines = []line{b.line(from, f.width(b))} // taller than a page
 		}
 		f.draw(b, lines)
 		if len(lines) > 0 {
@@ -198,7 +206,7 @@ func (f *typesetter) fit(b *block, from int) []line {
 		return lines[:min(len(lines), max(0, (f.rect.Max.Y-f.y)/b.style.leading))]
 	}
 	for y := f.y; from < len(b.text.clusters) && y+b.style.leading <= f.rect.Max.Y; y += b.style.leading {
-		l := b.text.first(from, b.style.units(f.widthAt(b, y)))
+		l := b.line(from, f.widthAt(b, y))
 		lines = append(lines, l)
 		from = l.to
 	}
@@ -214,18 +222,32 @@ func (f *typesetter) part(b *block, lines []line, from int) []line {
 		return lines
 	}
 	enough := f.rect.Min.Y + f.rect.Dy()*goodEnd/100
+	kept := f.whole(b, lines, enough)
+	// Rather than on the first line of a paragraph the page ends before it.
+	if from == 0 && !f.fresh && f.y >= enough && len(kept) < 2 {
+		return nil
+	}
+	return kept
+}
+
+// whole returns the lines up to the last end of a sentence that fills enough of
+// the page, or else all but one that the next page's line should not lack.
+func (f *typesetter) whole(b *block, lines []line, enough int) []line {
 	for i := len(lines) - 1; i >= 0 && f.y+(i+1)*b.style.leading >= enough; i-- {
 		l := lines[i]
 		for to := l.to; to > l.from; to-- {
 			if to-l.from > 2 && b.text.endsSentence(to) {
-				lines[i] = line{l.from, to, b.text.measure(l.from, to)}
+				if to < l.to {
+					lines[i] = b.text.line(l.from, to)
+				}
 				return lines[:i+1]
 			}
 		}
 	}
-	// Rather than on a few words of a paragraph the page ends before it.
-	if from == 0 && !f.fresh && f.y >= enough && len(lines) < 2 {
-		return nil
+	// A paragraph's last line does not stand alone at the head of a page
+	// (CLREQ, "Handling of Widows and Orphans").
+	if n := len(lines); n > 2 && b.text.measure(lines[n-1].to, len(b.text.clusters)) <= b.style.units(f.rect.Dx()-b.indent) {
+		return lines[:n-1]
 	}
 	return lines
 }
@@ -282,7 +304,7 @@ func (e piece) shown(at image.Point) []op {
 	if len(e.text.clusters) == 0 {
 		return nil
 	}
-	whole := line{0, len(e.text.clusters), e.text.width()}
+	whole := e.text.line(0, len(e.text.clusters))
 	width := pixels(whole.width, e.style.size)
 	switch {
 	case e.disc != 0:
