@@ -12,6 +12,7 @@ type breakQuality uint8
 
 const (
 	breakNever    breakQuality = iota // only if nothing else fits
+	breakWhole                        // only within a number that no line holds
 	breakUnmarked                     // allowed, but the words are marked and this is within one
 	breakLoath                        // allowed, but parts what belongs together
 	breakAllowed                      // as good as any
@@ -73,7 +74,9 @@ func (w wholes) breaks(runes []rune) []breakQuality {
 		}
 	}
 	for _, span := range w.spans(runes) {
-		clear(q[span[0]+1 : span[1]])
+		for i := span[0] + 1; i < span[1]; i++ {
+			q[i] = min(q[i], breakWhole)
+		}
 	}
 	return q
 }

@@ -74,8 +74,11 @@ func (t text) reach(from, width int) (to, squeezed int) {
 		if c.end-start > width+2*em+c.given-t.clusters[from].given && !c.space {
 			break
 		}
-		w := t.measure(from, i)
-		if w > width+t.gives(from, i) {
+		w := c.end - start // or less, as a line's beginning and end are trimmed
+		if w > width {
+			w = t.measure(from, i)
+		}
+		if w > width && w > width+t.gives(from, i) {
 			continue
 		}
 		legal := t.mayEnd(i)
@@ -85,31 +88,44 @@ func (t text) reach(from, width int) (to, squeezed int) {
 		if w > width {
 			continue
 		}
-		if legal {
+		if fits = i; legal {
 			to = i
 		}
-		fits = i
 	}
-	if to == 0 {
-		to = t.lastResort(from, fits)
-	}
-	return to, squeezed
+	return t.lastResort(from, max(to, from), fits, width), squeezed
 }
 
 // mayEnd reports whether a line may end before a cluster.
 func (t text) mayEnd(to int) bool {
-	return to == len(t.clusters) || t.clusters[to].before != breakNever
+	return to == len(t.clusters) || t.clusters[to].before > breakWhole
 }
 
-// lastResort finds where to break a run that may not be broken but is longer
-// than the line: after a mark such as an address has, or else anywhere.
-func (t text) lastResort(from, fits int) int {
-	for to := fits; to > from+(fits-from)/2; to-- {
-		if isOneOf(t.clusters[to-1].last, "/-_.?&= ") {
-			return to
+// mayPart reports whether a run that no line holds may be parted before a
+// cluster: within a number, or after a mark such as an address has.
+func (t text) mayPart(to int) bool {
+	return to < len(t.clusters) && (t.clusters[to].before == breakWhole ||
+		isOneOf(t.clusters[to-1].last, "/-_@?&=") && isASCIIGraphic(t.clusters[to].first) && t.clusters[to].first != '/')
+}
+
+// lastResort returns where a line ends that may end at to, if not at from, and
+// on which fits has room. A run that no line holds is begun on this one, and
+// parted where it may be, or else anywhere.
+func (t text) lastResort(from, to, fits, width int) int {
+	end := to + 1
+	for end < len(t.clusters) && !t.mayEnd(end) {
+		end++
+	}
+	if to < len(t.clusters) && t.measure(to, end) > width {
+		for i := fits; i > to; i-- {
+			if t.mayPart(i) {
+				return i
+			}
 		}
 	}
-	return fits
+	if to == from {
+		return fits
+	}
+	return to
 }
 
 // orphan returns the character that would be alone on the text's last line but
@@ -160,81 +176,6 @@ func (t text) lines(width int) []line {
 	return ls
 }
 
-// balanced breaks the text into as few lines as fit a width, and those of
-// about equal length, parting as little as possible of what belongs together.
-func (t text) balanced(width int) []line {
-	greedy := t.lines(width)
-	n, count := len(t.clusters), len(greedy)
-	if count < 2 {
-		return greedy
-	}
-	even := t.width() / count
-	// best[k][i] is the least cost of putting the first i clusters on k lines.
-	const unreachable = int(^uint(0) >> 2)
-	best, from := make([][]int, count+1), make([][]int, count+1)
-	for k := range best {
-		best[k], from[k] = make([]int, n+1), make([]int, n+1)
-		for i := range best[k] {
-			best[k][i] = unreachable
-		}
-	}
-	best[0][0] = 0
-	for k := 1; k <= count; k++ {
-		for i := k; i <= n; i++ {
-			for j := i - 1; j >= k-1; j-- {
-				w := t.measure(j, i)
-				if w > width {
-					break
-				}
-				if best[k-1][j] == unreachable {
-					continue
-				}
-				// A first line that is the longer one looks steadier.
-				cost := best[k-1][j] + square(w-even) + t.partingCost(i) + w*(k-1)
-				if i == n && t.orphan(j) >= 0 {
-					cost += orphaned
-				}
-				if cost < best[k][i] {
-					best[k][i], from[k][i] = cost, j
-				}
-			}
-		}
-	}
-	if best[count][n] == unreachable {
-		return greedy
-	}
-	for k, to := count, n; k > 0; k-- {
-		greedy[k-1] = t.line(from[k][to], to)
-		to = from[k][to]
-	}
-	return greedy
-}
-
-// orphaned is the cost of a last line of one character.
-const orphaned = (15 * em) * (15 * em)
-
-// partingAllowed is the cost of ending a line between two words.
-const partingAllowed = (5 * em / 2) * (5 * em / 2)
-
-// partingCost is the cost of ending a line before a cluster, in the squares of
-// font units by which lines may differ instead.
-func (t text) partingCost(i int) int {
-	if i == len(t.clusters) {
-		return 0
-	}
-	switch t.clusters[i].before {
-	case breakGood:
-		return 0
-	case breakAllowed:
-		return partingAllowed
-	case breakLoath:
-		return square(4 * em)
-	case breakUnmarked:
-		return square(10 * em)
-	}
-	return square(20 * em)
-}
-
 // endsSentence reports whether a sentence ends before a cluster.
 func (t text) endsSentence(to int) bool {
 	if !t.mayEnd(to) {
@@ -246,5 +187,3 @@ func (t text) endsSentence(to int) bool {
 	}
 	return isOneOf(t.clusters[last].last, sentence)
 }
-
-func square(x int) int { return x * x }

@@ -41,10 +41,26 @@ func (w wholes) spans(runes []rune) [][2]int {
 			found = phone
 		}
 		end := i + len([]rune(found))
-		spans = append(spans, [2]int{i, end})
+		spans = append(spans, [2]int{beginning(runes, i), end})
 		i = max(i, end-1)
 	}
 	return spans
+}
+
+// beginning returns where a number whose digits begin at i does so with what
+// belongs before them: 第 and 零下.
+func beginning(runes []rune, i int) int {
+	at := i - 1
+	if at > 0 && isBlank(runes[at]) {
+		at--
+	}
+	switch {
+	case at >= 0 && runes[at] == '第':
+		return at
+	case at >= 1 && runes[at] == '下' && runes[at-1] == '零':
+		return at - 1
+	}
+	return i
 }
 
 // shortestPhone is how many digits a telephone number that is written in

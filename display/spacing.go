@@ -20,7 +20,7 @@ func (t text) space(i int) {
 		t.blank(i)
 	case p.tail > 0 && (c.tail > 0 || c.head > 0), p.head > 0 && c.head > 0:
 		c.gap = -halfEm
-	case meet(p.last, c.first):
+	case meet(p.last, c.first), isDigit(p.last) && c.first == '分' && i+1 < len(t.clusters) && t.clusters[i+1].first == '钟':
 		c.gap, c.give = thinSpace, thinSpace-leastSpace
 	case c.head > 0, p.tail > 0 && !isOneOf(p.first, ends):
 		c.give = markGives
@@ -72,9 +72,9 @@ func (t text) blank(i int) {
 }
 
 // meet reports whether Chinese and Western text meet between two characters.
-// A date such as 4月3日 is one thing and stays close.
+// A date or a time such as 4月3日 is one thing and stays close.
 func meet(a, b rune) bool {
-	if isDigit(a) && isOneOf(b, "年月日时分号") || isOneOf(a, "年月") && isDigit(b) {
+	if isDigit(a) && isOneOf(b, "年月日时分号") || isOneOf(a, "年月时") && isDigit(b) {
 		return false
 	}
 	return isHan(a) && (isWestern(b) || isOneOf(b, "([$¥€£+-−#@&")) ||
