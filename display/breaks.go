@@ -29,7 +29,6 @@ const (
 	noEnd    = opening + "／/([{＃#￥¥$€£№@"
 	pauses   = "，。、；：？！"
 	sentence = "。！？；…!?"
-	dashes   = "—…⋯" // which stand in pairs
 	// Characters that lean on the one before or after them. They are no
 	// dictionary; they tip the balance where the words are not marked.
 	leansBack    = "的了着过们吗呢吧得地等个者性化"
@@ -91,7 +90,7 @@ func quality(runes []rune, i int, marked bool) breakQuality {
 	}
 	a, b, mark := runes[at], runes[i], runes[i-1] == zeroWidthSpace
 	switch {
-	case isOneOf(b, noStart), isOneOf(a, noEnd), joins(a, b), b == '—' && !startsDash(runes, i):
+	case isOneOf(b, noStart), isOneOf(a, noEnd), b == '—' && !startsDash(runes, i):
 		return breakNever
 	case mark && !isOneOf(a, pauses):
 		return breakAllowed
@@ -107,10 +106,6 @@ func quality(runes []rune, i int, marked bool) breakQuality {
 	}
 	return breakAllowed
 }
-
-// joins reports whether two characters are one sign, such as —— and ……, even
-// if somebody marked a break between them.
-func joins(a, b rune) bool { return a == b && isOneOf(a, dashes) }
 
 // startsDash reports whether a dash is of two ems, which breaks off a thought
 // and may begin a line; a single one connects.

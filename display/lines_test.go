@@ -77,13 +77,45 @@ func TestLinesBreakByTheChineseRules(t *testing.T) {
 	}
 }
 
+func TestProseIsSqueezedWhereItHelps(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	for _, c := range []struct {
+		name string
+		text string
+		ems  float64
+		want string
+	}{
+		{"rather than leave a line ragged", "冷可取暖，热可纳凉，渴可饮水", 9.3, "冷可取暖，热可纳凉，|渴可饮水"},
+		{"not more than its marks can give", "冷可取暖，热可纳凉，渴可饮水", 9.2, "冷可取暖，热可纳|凉，渴可饮水"},
+		{"not for a line that can be filled", "冷可取暖热可纳凉渴可饮，累可歇脚冷可取暖", 16.8, "冷可取暖热可纳凉渴可饮，累可歇脚|冷可取暖"},
+		{"unless one character would be alone", "冷可取暖热可纳凉渴可饮，累可歇脚冷", 16.8, "冷可取暖热可纳凉渴可饮，累可歇脚冷"},
+		{"the pause after a sentence is kept", "冷可取暖。热可纳凉", 8.9, "冷可取暖。热可|纳凉"},
+		{"rather than leave one character alone", "冷可取暖，热可纳凉", 8.9, "冷可取暖，热可纳凉"},
+		{"thin spaces give, too", "共6座48栋，都在这里了呢", 8.2, "共6座48栋，都在|这里了呢"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var lines []string
+			for _, l := range d.Fill(c.text, c.ems) {
+				lines = append(lines, l.Text)
+				if l.Width > int(c.ems*1000) {
+					t.Errorf("%s is %d wide", l.Text, l.Width)
+				}
+			}
+			if got := strings.Join(lines, "|"); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestHeadlinesAreBalanced(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	for _, c := range []struct{ name, text, want string }{
 		{"evenly", "解放区十个重大项目集中开工", "解放区十个重大|项目集中开工"},
 		{"between words, where they are marked", "家政\u200b理发\u200b培训\u200b周六\u200b开班", "家政理发培训|周六开班"},
 		{"better at a pause than between words", "民主路\u200b燃气\u200b管道，请\u200b立即\u200b绕行", "民主路燃气管道，|请立即绕行"},
-		{"one character is not left alone", "天地\u200b玄黄\u200b宇宙洪荒日\u200b月", "天地玄黄|宇宙洪荒日月"},
+		{"one character is not left alone", "甲乙丙丁戊己庚辛\u200b壬", "甲乙丙丁戊|己庚辛壬"},
+		{"a marked pause is a pause", "甲乙丙，\u200b丁戊己\u200b庚辛壬癸", "甲乙丙，|丁戊己庚辛壬癸"},
 		{"a number keeps its unit", "数字文化基地\u200b投资\u200b6\u2009\u200b亿元整", "数字文化基地|投资6\u2009亿元整"},
 		{"in the middle, the first line the longer", "天地玄黄宇宙洪荒日", "天地玄黄宇|宙洪荒日"},
 		{"after a pause", "医保业务网上办，少跑一趟腿", "医保业务网上办，|少跑一趟腿"},

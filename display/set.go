@@ -60,6 +60,9 @@ func loose(a, b *cluster) bool {
 		!isOneOf(a.last, connects) && !isOneOf(b.first, connects) && !joins(a.last, b.first)
 }
 
+// joins reports whether two characters are one sign, such as …….
+func joins(a, b rune) bool { return a == b && isOneOf(a, "—…⋯") }
+
 // connects are the marks that stand close to what they connect.
 const connects = interval + "–—～~/／"
 

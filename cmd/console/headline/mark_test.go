@@ -31,7 +31,7 @@ func TestWordsAreMarked(t *testing.T) {
 		{"marks and spaces need none", "今晚|降温 16℃，最低|零下 12℃"},
 		{"Latin words keep their capitals", "河南|医保|App|可办|慢性病|申请"},
 		{"a street keeps its 路", "民主路|燃气|管道|泄漏，请|立即|绕行"},
-		{"a particle stays with its word", "楼院的|招聘会"},
+		{"a particle stays with its word", "快递小哥的|招聘会"},
 		{"a name of rare characters", "琚翀弋说：社区"},
 		{"one word", "通知"},
 		{"nothing", ""},
