@@ -1,13 +1,37 @@
 package display
 
-// balanced breaks the text into as few lines as fit a width, and those of
-// about equal length, parting as little as possible of what belongs together.
+// balanced breaks the text into as few lines as fit a width, or one more if
+// fewer would part a word that is marked or a number.
 func (t text) balanced(width int) []line {
 	greedy := t.lines(width)
-	n, count := len(t.clusters), len(greedy)
-	if count < 2 {
+	if len(greedy) < 2 {
 		return greedy
 	}
+	lines := t.even(len(greedy), width)
+	if lines == nil {
+		return greedy
+	}
+	if parted := t.parted(lines); parted > partingLoath {
+		if more := t.even(len(greedy)+1, width); more != nil && t.parted(more) < parted {
+			return more
+		}
+	}
+	return lines
+}
+
+// parted is the cost of the worst end of a line.
+func (t text) parted(lines []line) (worst int) {
+	for _, l := range lines {
+		worst = max(worst, t.partingCost(l.to))
+	}
+	return worst
+}
+
+// even breaks the text into so many lines of at most a width and of about equal
+// length, parting as little as possible of what belongs together. It returns
+// nil if the text does not fit them.
+func (t text) even(count, width int) []line {
+	n := len(t.clusters)
 	even := t.width() / count
 	// best[k][i] is the least cost of putting the first i clusters on k lines.
 	const unreachable = int(^uint(0) >> 2)
@@ -41,13 +65,14 @@ func (t text) balanced(width int) []line {
 		}
 	}
 	if best[count][n] == unreachable {
-		return greedy
+		return nil
 	}
+	lines := make([]line, count)
 	for k, to := count, n; k > 0; k-- {
-		greedy[k-1] = t.line(from[k][to], to)
+		lines[k-1] = t.line(from[k][to], to)
 		to = from[k][to]
 	}
-	return greedy
+	return lines
 }
 
 // orphaned is the cost of a last line of one character.
@@ -55,6 +80,9 @@ const orphaned = (15 * em) * (15 * em)
 
 // partingAllowed is the cost of ending a line between two words.
 const partingAllowed = (5 * em / 2) * (5 * em / 2)
+
+// partingLoath is that of parting what leans on each other.
+const partingLoath = (4 * em) * (4 * em)
 
 // partingCost is the cost of ending a line before a cluster, in the squares of
 // font units by which lines may differ instead.
@@ -68,7 +96,7 @@ func (t text) partingCost(i int) int {
 	case breakAllowed:
 		return partingAllowed
 	case breakLoath:
-		return square(4 * em)
+		return partingLoath
 	case breakUnmarked:
 		return square(10 * em)
 	}

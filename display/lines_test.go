@@ -115,6 +115,7 @@ func TestHeadlinesAreBalanced(t *testing.T) {
 		{"between words, where they are marked", "家政\u200b理发\u200b培训\u200b周六\u200b开班", "家政理发培训|周六开班"},
 		{"better at a pause than between words", "民主路\u200b燃气\u200b管道，请\u200b立即\u200b绕行", "民主路燃气管道，|请立即绕行"},
 		{"one character is not left alone", "甲乙丙丁戊己庚辛\u200b壬", "甲乙丙丁戊|己庚辛壬"},
+		{"on one line more rather than within a word", "甲乙丙\u200b丁戊己\u200b庚辛壬\u200b癸子丑\u200b寅卯辰巳", "甲乙丙丁戊己|庚辛壬癸子丑|寅卯辰巳"},
 		{"a marked pause is a pause", "甲乙丙，\u200b丁戊己\u200b庚辛壬癸", "甲乙丙，|丁戊己庚辛壬癸"},
 		{"a number keeps its unit", "数字文化基地\u200b投资\u200b6\u2009\u200b亿元整", "数字文化基地|投资6\u2009亿元整"},
 		{"in the middle, the first line the longer", "天地玄黄宇宙洪荒日", "天地玄黄宇|宙洪荒日"},
