@@ -12,34 +12,40 @@ type breakQuality uint8
 
 const (
 	breakNever    breakQuality = iota // only if nothing else fits
-	breakUnmarked                     // allowed, but the writer marked other places
+	breakWhole                        // only within a number that no line holds
+	breakUnmarked                     // allowed, but the words are marked and this is within one
 	breakLoath                        // allowed, but parts what belongs together
 	breakAllowed                      // as good as any
-	breakGood                         // at a pause, a space or where the writer marked it
+	breakGood                         // at a pause or a space
 )
 
-// Characters by their part in line breaking, from CLREQ 6.1.1 and GB/T 15834.
+// Characters by their part in line breaking, from CLREQ, "Prohibition Rules
+// for Line Start and Line End", the set called GB-style, and GB/T 15834.
 const (
-	opening  = "（《〈【「『〔〖“‘［｛"
-	closing  = "，。、；：？！）》〉】」』〕〗”’］｝．"
-	noStart  = closing + "…·・～％‰℃℉°%,.;:?!)]}"
-	noEnd    = opening + "([{＃￥¥$€£№"
+	opening  = "（《〈【「『〔〖〘〚〝“‘［｛"
+	closing  = "，。、；：？！）》〉】」』〕〗〙〛〞〟”’］｝．"
+	interval = "·‧・" // between the parts of a name; takes half an em
+	noStart  = closing + interval + "…⋯～~–‐％‰℃℉°′″々／/%,.;:?!)]}"
+	noEnd    = opening + "／/([{＃#￥¥$€£№@"
 	pauses   = "，。、；：？！"
-	sentence = "。！？；…"
+	sentence = "。！？；…!?"
 	// Characters that lean on the one before or after them. They are no
-	// dictionary; they only tip the balance between equal breaks.
+	// dictionary; they tip the balance where the words are not marked.
 	leansBack    = "的了着过们吗呢吧得地等个者性化"
 	leansForward = "第不和与及在对为将把被从向是有"
 	numerals     = "〇零一二三四五六七八九十百千万亿两几"
-	// Units that stay with their number.
-	units = "年月日号时点分秒元角万亿千百个名人岁座亩栋楼室路期件项条家位次层公里米吨度届℃"
+	counters     = "年月日号时点分秒元角万亿千百个名人岁座亩栋楼室路期件项条家位次层公里米吨度届"
 )
+
+// zeroWidthSpace marks where words part.
+const zeroWidthSpace = '\u200b'
 
 func isOneOf(r rune, set string) bool { return strings.ContainsRune(set, r) }
 func opens(r rune) bool               { return isOneOf(r, opening) }
 func closes(r rune) bool              { return isOneOf(r, closing) }
 func isDigit(r rune) bool             { return r >= '0' && r <= '9' }
 func isHan(r rune) bool               { return unicode.Is(unicode.Han, r) }
+func isASCIIGraphic(r rune) bool      { return r > ' ' && r <= '~' }
 
 // isWestern reports whether a character is a Western letter or digit.
 func isWestern(r rune) bool {
@@ -51,7 +57,7 @@ func isFullWidth(r rune) bool { return r >= 0xFF01 && r <= 0xFF5E }
 
 // breaks returns, for each character, how well a line may begin with it.
 // UAX #14 says where lines may break at all; the Chinese rules only forbid.
-func breaks(runes []rune) []breakQuality {
+func (w wholes) breaks(runes []rune) []breakQuality {
 	q := make([]breakQuality, len(runes))
 	var s segmenter.Segmenter
 	s.Init(runes)
@@ -60,60 +66,47 @@ func breaks(runes []rune) []breakQuality {
 			q[at] = breakAllowed
 		}
 	}
-	marked := strings.ContainsRune(string(runes), '\u200b')
+	marked := strings.ContainsRune(string(runes), zeroWidthSpace)
 	for i := 1; i < len(runes); i++ {
 		if q[i] != breakNever {
 			q[i] = quality(runes, i, marked)
 		}
 	}
-	for _, span := range phones(runes) {
-		clear(q[span[0]+1 : span[1]])
+	for _, span := range w.spans(runes) {
+		for i := span[0] + 1; i < span[1]; i++ {
+			q[i] = min(q[i], breakWhole)
+		}
 	}
 	return q
 }
 
 // quality judges a break before runes[i] that UAX #14 allows. In a text in
-// which the writer marked the words with zero width spaces, a break anywhere
-// else is second best.
+// which the words are marked with zero width spaces, a break within one is
+// second best.
 func quality(runes []rune, i int, marked bool) breakQuality {
-	a, b := runes[i-1], runes[i]
+	at := i - 1
+	for at > 0 && invisible(runes[at]) {
+		at--
+	}
+	a, b, mark := runes[at], runes[i], runes[i-1] == zeroWidthSpace
 	switch {
-	case isOneOf(b, noStart), isOneOf(a, noEnd), isASCIIGraphic(a) && isASCIIGraphic(b),
-		a == '/', b == '/', isDigit(a) && isOneOf(b, units), a == '月' && isDigit(b),
-		a == ' ' && i > 1 && isDigit(runes[i-2]) && isOneOf(b, units),
-		isOneOf(b, "–—～") && isDigit(a), isOneOf(a, "–—～") && isDigit(b):
+	case isOneOf(b, noStart), isOneOf(a, noEnd), b == '—' && !startsDash(runes, i):
 		return breakNever
-	case isOneOf(a, pauses), a == '\u200b', a == '\u3000', a == ' ' && !isDigit(b):
+	case mark && !isOneOf(a, pauses):
+		return breakAllowed
+	case isASCIIGraphic(a) && isASCIIGraphic(b):
+		return breakNever
+	case isOneOf(a, pauses), a == '\u3000', a == ' ' && !isDigit(b):
 		return breakGood
 	case marked:
 		return breakUnmarked
-	case isOneOf(b, leansBack), isOneOf(a, leansForward), isWord(a, b),
-		isOneOf(a, numerals) && isOneOf(b, numerals+units):
+	case isOneOf(b, leansBack), isOneOf(a, leansForward), isOneOf(a, "年月") && isDigit(b),
+		isOneOf(a, numerals) && isOneOf(b, numerals+counters):
 		return breakLoath
 	}
 	return breakAllowed
 }
 
-func isASCIIGraphic(r rune) bool { return r > ' ' && r <= '~' }
-
-// phones returns the spans of telephone numbers: digits with hyphens and
-// single spaces among them, seven digits or more.
-func phones(runes []rune) [][2]int {
-	var spans [][2]int
-	for i := 0; i < len(runes); i++ {
-		if !isDigit(runes[i]) {
-			continue
-		}
-		digits, end, j := 0, i, i
-		for ; j < len(runes) && (isDigit(runes[j]) || isOneOf(runes[j], " -") && isDigit(runes[j-1])); j++ {
-			if isDigit(runes[j]) {
-				digits, end = digits+1, j+1
-			}
-		}
-		if digits >= 7 {
-			spans = append(spans, [2]int{i, end})
-		}
-		i = j - 1
-	}
-	return spans
-}
+// startsDash reports whether a dash is of two ems, which breaks off a thought
+// and may begin a line; a single one connects.
+func startsDash(runes []rune, i int) bool { return i+1 < len(runes) && runes[i+1] == '—' }

@@ -17,6 +17,7 @@ type Display struct {
 	masks  *masks
 	shaper shaping.HarfbuzzShaper
 	shapes shapes
+	wholes wholes
 	// pictures are those scaled last, the last used at the end.
 	pictures []scaled
 	// outline is the memory in which outlines are read.
@@ -36,7 +37,7 @@ func New(o Options) (*Display, error) {
 	if err != nil {
 		return nil, fmt.Errorf("display: %w", err)
 	}
-	return &Display{scale: sc, cold: o.Cold.orDefault(), fonts: f, masks: newMasks()}, nil
+	return &Display{scale: sc, cold: o.Cold.orDefault(), fonts: f, masks: newMasks(), wholes: newWholes()}, nil
 }
 
 // Missing returns the characters of s that the fonts cannot show, each once,

@@ -19,9 +19,9 @@
 // when it is first composed, in some 100 ms for one of 4K, and kept for the
 // frames that follow.
 //
-// Lines break by UAX #14 and the Chinese rules of CLREQ. Headlines break
-// between words: where the writer put zero width spaces, else where a short
-// list of frequent words tells.
+// Lines break by UAX #14 and the Chinese rules of CLREQ. Headlines break in
+// balanced lines between words, which zero width spaces in the title mark; the
+// console puts them there, and no dictionary is here.
 //
 // People who work outdoors are advised by the forecast that is pushed, never by
 // the station's own thermometer: of heat as a national measure demands, of cold

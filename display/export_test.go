@@ -72,11 +72,39 @@ func (d *Display) PageTexts(v View, size image.Point) [][]string {
 // Break breaks a text into lines of at most a number of ems.
 func (d *Display) Break(s string, ems float64, headline bool) []string {
 	t := d.shape(s, regular)
-	ls := t.lines(int(ems * em))
 	if headline {
-		ls = t.balanced(int(ems * em))
+		return t.strings(t.balanced(int(ems * em)))
 	}
-	var out []string
+	return t.strings(t.lines(int(ems * em)))
+}
+
+// Set is a line as it is set.
+type Set struct {
+	Text  string
+	Width int // from its left edge to the end of its ink, in thousandths of an em
+}
+
+// Fill breaks prose into lines that fill a number of ems, and sets them.
+func (d *Display) Fill(s string, ems float64) (sets []Set) {
+	t, width := d.shape(s, regular), int(ems*em)
+	for from := 0; from < len(t.clusters); {
+		l := t.filled(from, width)
+		from = l.to
+		fill := width
+		if l.to == len(t.clusters) {
+			fill = 0
+		}
+		set := Set{Text: t.strings([]line{l})[0]}
+		if glyphs := t.set(l, em, fill); len(glyphs) > 0 {
+			last := t.clusters[t.withoutSpaces(l.from, l.to)-1]
+			set.Width = glyphs[len(glyphs)-1].x + last.advance - last.tail - last.glyphs[len(last.glyphs)-1].x
+		}
+		sets = append(sets, set)
+	}
+	return sets
+}
+
+func (t text) strings(ls []line) (out []string) {
 	for _, l := range ls {
 		out = append(out, string(t.runes[t.clusters[l.from].from:t.clusters[l.to-1].to]))
 	}
@@ -85,6 +113,30 @@ func (d *Display) Break(s string, ems float64, headline bool) []string {
 
 // Width returns the width of a text on one line in thousandths of an em.
 func (d *Display) Width(s string) int { return d.shape(s, regular).width() }
+
+// Ink returns how much a character covers in a weight.
+func (d *Display) Ink(r rune, inBold bool) (ink int) {
+	w := regular
+	if inBold {
+		w = bold
+	}
+	for _, g := range d.shape(string(r), w).clusters[0].glyphs {
+		for _, p := range d.glyphMask(w, g.id, 100).Pix {
+			ink += int(p)
+		}
+	}
+	return ink
+}
+
+// Weights returns the texts of the item's first page, each after its weight.
+func (d *Display) Weights(v View, size image.Point) (texts []string) {
+	for _, o := range d.layOut(v, d.zones(v, size)).pages[0].ops {
+		if g, ok := o.(glyphsOp); ok {
+			texts = append(texts, []string{"regular ", "bold "}[g.weight]+g.text)
+		}
+	}
+	return texts
+}
 
 // CacheBytes returns the memory that the mask cache holds, and its bound.
 func (d *Display) CacheBytes() (held, bound int) { return d.masks.bytes, masksBytes }

@@ -33,24 +33,12 @@ type piece struct {
 	struck bool
 }
 
-// tear is how much the end of a page parts what belongs together.
-type tear int
-
-const (
-	tearNone      tear = iota // between paragraphs, fields or steps
-	tearParagraph             // between sentences
-	tearSentence
-)
-
-// tornAt returns what a page's end before a cluster does to the block.
-func (b *block) tornAt(from int) tear {
-	switch {
-	case from == 0 || from == len(b.text.clusters):
-		return tearNone
-	case b.text.endsSentence(from):
-		return tearParagraph
+// line returns the block's line from a cluster on that fits a width in pixels.
+func (b *block) line(from, width int) line {
+	if b.prose {
+		return b.text.filled(from, b.style.units(width))
 	}
-	return tearSentence
+	return b.text.first(from, b.style.units(width))
 }
 
 // column is where blocks flow on every page.
@@ -80,12 +68,8 @@ type page struct {
 	torn tear
 }
 
-// leastLines is how many lines the last page should have, and goodEnd how much
-// of another, in percent, is filled if it is to end with a sentence.
-const (
-	leastLines = 2
-	goodEnd    = 60
-)
+// leastLines is how many lines the last page should have.
+const leastLines = 2
 
 // flow lays blocks out on as few pages as hold them, the last not nearly empty.
 func flow(blocks []block, c column) []page {
@@ -165,7 +149,7 @@ func (f *typesetter) place(b *block) {
 			lines = f.part(b, lines, from)
 		}
 		if len(lines) == 0 && f.fresh {
-			lines = []line{b.text.first(from, b.style.units(f.width(b)))} // taller than a page
+			lines = []line{b.line(from, f.width(b))} // taller than a page
 		}
 		f.draw(b, lines)
 		if len(lines) > 0 {
@@ -204,41 +188,11 @@ func (f *typesetter) fit(b *block, from int) []line {
 		return lines[:min(len(lines), max(0, (f.rect.Max.Y-f.y)/b.style.leading))]
 	}
 	for y := f.y; from < len(b.text.clusters) && y+b.style.leading <= f.rect.Max.Y; y += b.style.leading {
-		l := b.text.first(from, b.style.units(f.widthAt(b, y)))
+		l := b.line(from, f.widthAt(b, y))
 		lines = append(lines, l)
 		from = l.to
 	}
 	return lines
-}
-
-// part decides how much of a block that does not fit stays on the page.
-func (f *typesetter) part(b *block, lines []line, from int) []line {
-	if b.whole && from == 0 && !f.fresh && f.holds(b) {
-		return nil
-	}
-	if !b.prose {
-		return lines
-	}
-	enough := f.rect.Min.Y + f.rect.Dy()*goodEnd/100
-	for i := len(lines) - 1; i >= 0 && f.y+(i+1)*b.style.leading >= enough; i-- {
-		l := lines[i]
-		for to := l.to; to > l.from; to-- {
-			if to-l.from > 2 && b.text.endsSentence(to) {
-				lines[i] = line{l.from, to, b.text.measure(l.from, to)}
-				return lines[:i+1]
-			}
-		}
-	}
-	// Rather than on a few words of a paragraph the page ends before it.
-	if from == 0 && !f.fresh && f.y >= enough && len(lines) < 2 {
-		return nil
-	}
-	return lines
-}
-
-// holds reports whether a page of its own can hold a block.
-func (f *typesetter) holds(b *block) bool {
-	return len(b.text.lines(b.style.units(f.rect.Dx()-f.code.Dx()-b.indent)))*b.style.leading <= f.rect.Dy()
 }
 
 // draw puts lines on the page.
@@ -289,7 +243,7 @@ func (e piece) shown(at image.Point) []op {
 	if len(e.text.clusters) == 0 {
 		return nil
 	}
-	whole := line{0, len(e.text.clusters), e.text.width()}
+	whole := e.text.line(0, len(e.text.clusters))
 	width := pixels(whole.width, e.style.size)
 	switch {
 	case e.disc != 0:

@@ -20,7 +20,7 @@ func alertItem() *feed.Item {
 
 func longAlertItem() *feed.Item {
 	it := alertItem()
-	it.Title = "民主路燃气管道泄漏，请立即绕行"
+	it.Title = "民主路\u200b燃气\u200b管道\u200b泄漏，请\u200b立即\u200b绕行"
 	it.Alert = &feed.Alert{
 		Text: "民主路与解放路交叉口燃气管道泄漏，抢修正在进行。请骑手和行人立即绕行，不要使用明火，不要在现场接打电话、开关电动车。\n" +
 			"周边居民请关闭燃气阀门，打开门窗，到上风向的社区广场集合，听从现场人员安排。老人、孩子和行动不便者由网格员上门协助。\n" +

@@ -4,24 +4,40 @@ package display
 type line struct {
 	from, to int // clusters, with the spaces at the end
 	width    int // of the ink, in font units
+	squeeze  int // by how much its white is to shrink for that, in font units
 }
+
+// line returns the line of some clusters.
+func (t text) line(from, to int) line { return line{from: from, to: to, width: t.measure(from, to)} }
 
 // count returns the number of characters on a line.
 func (t text) count(l line) int { return t.clusters[l.to-1].to - t.clusters[l.from].from }
 
 // measure returns the width of the clusters on a line of their own.
 func (t text) measure(from, to int) int {
-	for to > from && t.clusters[to-1].space {
-		to--
-	}
+	to = t.withoutSpaces(from, to)
 	if from == to {
 		return 0
 	}
-	width := -t.clusters[from].gap - t.clusters[from].head - t.clusters[to-1].tail
-	for _, c := range t.clusters[from:to] {
-		width += c.gap + c.advance
+	first, last := &t.clusters[from], &t.clusters[to-1]
+	return last.end - first.end + first.advance - first.head - last.tail
+}
+
+// gives returns by how much the clusters may be squeezed on a line.
+func (t text) gives(from, to int) int {
+	if to = t.withoutSpaces(from, to); from == to {
+		return 0
 	}
-	return width
+	return t.clusters[to-1].given - t.clusters[from].given
+}
+
+// withoutSpaces returns where the clusters end without the spaces that end
+// them.
+func (t text) withoutSpaces(from, to int) int {
+	for to > from && t.clusters[to-1].space {
+		to--
+	}
+	return to
 }
 
 // width returns the width of the whole text on one line.
@@ -30,62 +46,123 @@ func (t text) width() int { return t.measure(0, len(t.clusters)) }
 // first returns the first line of the clusters from one on: as many as fit
 // a width.
 func (t text) first(from, width int) line {
-	fits, legal := from+1, 0 // at least one, or nothing would ever be shown
-	natural := 0
-	for to := from + 1; to <= len(t.clusters); to++ {
-		c := t.clusters[to-1]
-		natural += c.gap + c.advance
-		if natural > width+2*em && !c.space {
+	to, _ := t.reach(from, width)
+	return t.line(from, t.withoutOrphan(from, to))
+}
+
+// filled returns the first line of prose that fills a width. Marks and thin
+// spaces are squeezed if more then fits and else the line would stay ragged, or
+// one character be left for the last line.
+func (t text) filled(from, width int) line {
+	to, squeezed := t.reach(from, width)
+	if squeezed > to && t.orphan(squeezed) < 0 && (!t.mayEnd(to) || t.orphan(to) >= 0 || t.ragged(from, to, width)) {
+		l := t.line(from, squeezed)
+		l.squeeze = l.width - width
+		l.width = width
+		return l
+	}
+	return t.line(from, t.withoutOrphan(from, to))
+}
+
+// reach returns where the first line of the clusters from one on may end: as
+// they are, and if they are squeezed, which is not less.
+func (t text) reach(from, width int) (to, squeezed int) {
+	fits := from + 1 // at least one, or nothing would ever be shown
+	start := t.clusters[from].end - t.clusters[from].advance
+	for i := from + 1; i <= len(t.clusters); i++ {
+		c := &t.clusters[i-1]
+		if c.end-start > width+2*em+c.given-t.clusters[from].given && !c.space {
 			break
 		}
-		if t.measure(from, to) > width {
+		w := c.end - start // or less, as a line's beginning and end are trimmed
+		if w > width {
+			w = t.measure(from, i)
+		}
+		if w > width && w > width+t.gives(from, i) {
 			continue
 		}
-		if to == len(t.clusters) || t.clusters[to].before != breakNever {
-			legal = to
+		legal := t.mayEnd(i)
+		if legal {
+			squeezed = i
 		}
-		fits = to
-	}
-	to := legal
-	if legal == 0 {
-		to = t.lastResort(from, fits)
-	}
-	to = t.withoutOrphan(from, to)
-	return line{from, to, t.measure(from, to)}
-}
-
-// lastResort finds where to break a run that may not be broken but is longer
-// than the line: after a mark such as an address has, or else anywhere.
-func (t text) lastResort(from, fits int) int {
-	for to := fits; to > from+(fits-from)/2; to-- {
-		if isOneOf(t.runes[t.clusters[to-1].to-1], "/-_.?&=") {
-			return to
+		if w > width {
+			continue
+		}
+		if fits = i; legal {
+			to = i
 		}
 	}
-	return fits
+	return t.lastResort(from, max(to, from), fits, width), squeezed
 }
 
-// withoutOrphan ends a line earlier if just one character, with the marks
-// that belong to it, would be left for the text's last line.
+// mayEnd reports whether a line may end before a cluster.
+func (t text) mayEnd(to int) bool {
+	return to == len(t.clusters) || t.clusters[to].before > breakWhole
+}
+
+// mayPart reports whether a run that no line holds may be parted before a
+// cluster: within a number, or after a mark such as an address has.
+func (t text) mayPart(to int) bool {
+	return to < len(t.clusters) && (t.clusters[to].before == breakWhole ||
+		isOneOf(t.clusters[to-1].last, "/-_@?&=") && isASCIIGraphic(t.clusters[to].first) && t.clusters[to].first != '/')
+}
+
+// lastResort returns where a line ends that may end at to, if not at from, and
+// on which fits has room. A run that no line holds is begun on this one, and
+// parted where it may be, or else anywhere.
+func (t text) lastResort(from, to, fits, width int) int {
+	end := to + 1
+	for end < len(t.clusters) && !t.mayEnd(end) {
+		end++
+	}
+	if to < len(t.clusters) && t.measure(to, end) > width {
+		for i := fits; i > to; i-- {
+			if t.mayPart(i) {
+				return i
+			}
+		}
+	}
+	if to == from {
+		return fits
+	}
+	return to
+}
+
+// orphan returns the character that would be alone on the text's last line but
+// for the marks that belong to it, or -1.
+func (t text) orphan(to int) int {
+	alone := -1
+	for i := to; i < len(t.clusters); i++ {
+		if c := &t.clusters[i]; !c.space && !isOneOf(c.first, noStart) {
+			if alone >= 0 || !isHan(c.first) {
+				return -1
+			}
+			alone = i
+		}
+	}
+	return alone
+}
+
+// withoutOrphan ends a line earlier if just one character would be left for
+// the text's last line.
 func (t text) withoutOrphan(from, to int) int {
-	left := 0
-	for _, c := range t.clusters[to:] {
-		if !c.space && !isOneOf(t.runes[c.from], noStart) {
-			left++
-		}
-		if left > 1 {
-			return to
-		}
-	}
-	if left != 1 || !isHan(t.runes[t.clusters[to].from]) {
+	if t.orphan(to) < 0 {
 		return to
 	}
-	for earlier := to - 1; earlier > from+2 && earlier >= to-4; earlier-- {
-		if t.clusters[earlier].before != breakNever {
+	for earlier := to - 1; earlier > from+(to-from)/2; earlier-- {
+		if t.mayEnd(earlier) {
 			return earlier
 		}
 	}
 	return to
+}
+
+// ragged reports whether a line falls short of a width by more than its
+// characters can move apart.
+func (t text) ragged(from, to, width int) bool {
+	short := width - t.measure(from, to)
+	share, _ := slack(t.clusters[from:t.withoutSpaces(from, to)], short)
+	return short > 0 && share == 0
 }
 
 // lines breaks the text into lines of at most a width, each as full as may be.
@@ -99,146 +176,14 @@ func (t text) lines(width int) []line {
 	return ls
 }
 
-// balanced breaks the text into as few lines as fit a width, and those of
-// about equal length, parting as little as possible of what belongs together.
-func (t text) balanced(width int) []line {
-	greedy := t.lines(width)
-	n, count := len(t.clusters), len(greedy)
-	if count < 2 {
-		return greedy
-	}
-	even := t.width() / count
-	// best[k][i] is the least cost of putting the first i clusters on k lines.
-	const unreachable = int(^uint(0) >> 2)
-	best, from := make([][]int, count+1), make([][]int, count+1)
-	for k := range best {
-		best[k], from[k] = make([]int, n+1), make([]int, n+1)
-		for i := range best[k] {
-			best[k][i] = unreachable
-		}
-	}
-	best[0][0] = 0
-	for k := 1; k <= count; k++ {
-		for i := k; i <= n; i++ {
-			for j := i - 1; j >= k-1; j-- {
-				w := t.measure(j, i)
-				if w > width {
-					break
-				}
-				if best[k-1][j] == unreachable {
-					continue
-				}
-				// A first line that is the longer one looks steadier.
-				cost := best[k-1][j] + square(w-even) + t.partingCost(i) + w*(k-1)
-				if cost < best[k][i] {
-					best[k][i], from[k][i] = cost, j
-				}
-			}
-		}
-	}
-	if best[count][n] == unreachable {
-		return greedy
-	}
-	for k, to := count, n; k > 0; k-- {
-		greedy[k-1] = line{from[k][to], to, t.measure(from[k][to], to)}
-		to = from[k][to]
-	}
-	return greedy
-}
-
-// partingAllowed is the cost of ending a line between two words.
-const partingAllowed = (5 * em / 2) * (5 * em / 2)
-
-// partingCost is the cost of ending a line before a cluster, in the squares of
-// font units by which lines may differ instead.
-func (t text) partingCost(i int) int {
-	if i == len(t.clusters) {
-		return 0
-	}
-	switch t.clusters[i].before {
-	case breakGood:
-		return 0
-	case breakAllowed:
-		return partingAllowed
-	case breakLoath:
-		return square(4 * em)
-	case breakUnmarked:
-		return square(10 * em)
-	}
-	return square(20 * em)
-}
-
 // endsSentence reports whether a sentence ends before a cluster.
 func (t text) endsSentence(to int) bool {
-	if to < len(t.clusters) && t.clusters[to].before == breakNever {
+	if !t.mayEnd(to) {
 		return false
 	}
 	last := to - 1
-	for last > 0 && (t.clusters[last].space || isOneOf(t.runes[t.clusters[last].from], "”’）》」』")) {
+	for last > 0 && (t.clusters[last].space || isOneOf(t.clusters[last].last, "”’）》」』")) {
 		last--
 	}
-	return isOneOf(t.runes[t.clusters[last].from], sentence)
-}
-
-func square(x int) int { return x * x }
-
-// set places a line's glyphs at a size in pixels. If it is to fill a width in
-// font units and falls short by little, the characters move apart.
-func (t text) set(l line, size, fill int) []placed {
-	to := l.to
-	for to > l.from && t.clusters[to-1].space {
-		to--
-	}
-	cs := t.clusters[l.from:to]
-	slack, joints := t.slack(cs, fill-l.width)
-	glyphs := make([]placed, 0, len(cs))
-	pen, joint := 0, 0
-	for i, c := range cs {
-		if i == 0 {
-			pen = -c.head
-		} else {
-			pen += c.gap
-			if t.loose(cs[i-1], c) {
-				joint++
-			}
-		}
-		at := pen
-		if joints > 0 {
-			at += slack * joint / joints
-		}
-		for _, g := range c.glyphs {
-			glyphs = append(glyphs, placed{g.id, pixels(at+g.x, size), -pixels(g.y, size)})
-		}
-		pen += c.advance
-	}
-	return glyphs
-}
-
-// slack returns the white to share out among the joints of a line, nothing
-// where it would be seen.
-func (t text) slack(cs []cluster, slack int) (share, joints int) {
-	for i := 1; i < len(cs); i++ {
-		if t.loose(cs[i-1], cs[i]) {
-			joints++
-		}
-	}
-	if slack <= 0 || slack > joints*em/16 {
-		return 0, 0
-	}
-	return slack, joints
-}
-
-// loose reports whether white may come between two clusters: not within a
-// Western word.
-func (t text) loose(a, b cluster) bool {
-	return !isASCIIGraphic(t.runes[a.to-1]) || !isASCIIGraphic(t.runes[b.from])
-}
-
-// pixels converts font units at a size, rounded.
-func pixels(units, size int) int {
-	n := units*size + halfEm
-	if n < 0 {
-		n -= em - 1
-	}
-	return n / em
+	return isOneOf(t.clusters[last].last, sentence)
 }

@@ -44,6 +44,30 @@ func TestLinesBreakByTheChineseRules(t *testing.T) {
 		{"marks do not count as company", "一二三四五六七八。", 7, "一二三四五六|七八。"},
 		{"spaces at the end take no room", "abcd efgh", 2.3, "abcd |efgh"},
 		{"zero width spaces are places to break", "abcdefg\u200bhijklmn", 6, "abcdefg\u200b|hijklmn"},
+		{"but not before a mark", "一二三\u200b，四五", 3, "一二|三\u200b，|四五"},
+		{"nor after an opening one", "一二（\u200b三四）", 3, "一二|（\u200b三四）"},
+		{"nor within a dash", "一二三—\u200b—四五", 4, "一二|三—\u200b—|四五"},
+		{"a temperature keeps its unit behind a space", "今天最高气温26.4 ℃，最低", 7.5, "今天最高气温|26.4 ℃，最低"},
+		{"a share keeps its sign behind a space", "增长到了12.5 %以上", 5.5, "增长到了|12.5 %以上"},
+		{"money keeps all of its unit", "共投资6 亿元整", 5, "共投资|6 亿元整"},
+		{"an area, too", "一共占地90 亩整", 5, "一共占地|90 亩整"},
+		{"about so many are one", "大约有300余名居民", 5.5, "大约有|300余名|居民"},
+		{"an ordinal is one", "欢迎第 3 届大会", 4, "欢迎|第 3 届|大会"},
+		{"a Latin unit stays behind its space", "距离大约3.5 km处", 6, "距离大约|3.5 km处"},
+		{"a date parts between year and month", "定于2026年11月23日", 6, "定于2026年|11月23日"},
+		{"days from to are one", "活动11月23日至25日办", 8, "活动|11月23日至25日|办"},
+		{"which parts where it is too long", "11月23日至25日办", 6, "11月23日至|25日办"},
+		{"hours with another dash", "开放8:00—18:00，周末", 7, "开放|8:00—18:00，|周末"},
+		{"a span of money is one", "每月4500–6000 元整", 7, "每月|4500–6000 元|整"},
+		{"a mobile phone number stays whole", "手机138 0000 0000联系", 8, "手机|138 0000 0000|联系"},
+		{"with its country", "手机+86 138 0000 0000联系", 9, "手机|+86 138 0000 0000|联系"},
+		{"with its area in brackets", "值班(0391) 000 0000转", 8.5, "值班|(0391) 000 0000转"},
+		{"which parts where it is too long", "138 0000 0000联系", 5, "138 0000 |0000联系"},
+		{"a single dash does not begin a line", "南京北京—上海", 4, "南京北|京—上海"},
+		{"dots are not parted", "一二三……", 4, "一二|三……"},
+		{"a mark on marks on marks", "打开《办事（指南）》。", 5.5, "打开《办事|（指南）》。"},
+		{"quotation marks stand with what they quote", "他说“好”。“行”，", 4.3, "他说|“好”。|“行”，"},
+		{"the third of a rank of closing marks", "一二“三（四五）”。", 4.5, "一二“三|（四五）”。"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := strings.Join(d.Break(c.text, c.ems, false), "|"); got != c.want {
@@ -53,11 +77,47 @@ func TestLinesBreakByTheChineseRules(t *testing.T) {
 	}
 }
 
+func TestProseIsSqueezedWhereItHelps(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	for _, c := range []struct {
+		name string
+		text string
+		ems  float64
+		want string
+	}{
+		{"rather than leave a line ragged", "冷可取暖，热可纳凉，渴可饮水", 9.3, "冷可取暖，热可纳凉，|渴可饮水"},
+		{"not more than its marks can give", "冷可取暖，热可纳凉，渴可饮水", 9.2, "冷可取暖，热可纳|凉，渴可饮水"},
+		{"not for a line that can be filled", "冷可取暖热可纳凉渴可饮，累可歇脚冷可取暖", 16.8, "冷可取暖热可纳凉渴可饮，累可歇脚|冷可取暖"},
+		{"unless one character would be alone", "冷可取暖热可纳凉渴可饮，累可歇脚冷", 16.8, "冷可取暖热可纳凉渴可饮，累可歇脚冷"},
+		{"the pause after a sentence is kept", "冷可取暖。热可纳凉", 8.9, "冷可取暖。热可|纳凉"},
+		{"rather than leave one character alone", "冷可取暖，热可纳凉", 8.9, "冷可取暖，热可纳凉"},
+		{"thin spaces give, too", "共6座48栋，都在这里了呢", 8.2, "共6座48栋，都在|这里了呢"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var lines []string
+			for _, l := range d.Fill(c.text, c.ems) {
+				lines = append(lines, l.Text)
+				if l.Width > int(c.ems*1000) {
+					t.Errorf("%s is %d wide", l.Text, l.Width)
+				}
+			}
+			if got := strings.Join(lines, "|"); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestHeadlinesAreBalanced(t *testing.T) {
 	d := newDisplay(t, display.Options{})
 	for _, c := range []struct{ name, text, want string }{
 		{"evenly", "解放区十个重大项目集中开工", "解放区十个重大|项目集中开工"},
-		{"between words", "家政理发培训周六开班", "家政理发培训|周六开班"},
+		{"between words, where they are marked", "家政\u200b理发\u200b培训\u200b周六\u200b开班", "家政理发培训|周六开班"},
+		{"better at a pause than between words", "民主路\u200b燃气\u200b管道，请\u200b立即\u200b绕行", "民主路燃气管道，|请立即绕行"},
+		{"one character is not left alone", "甲乙丙丁戊己庚辛\u200b壬", "甲乙丙丁戊|己庚辛壬"},
+		{"on one line more rather than within a word", "甲乙丙\u200b丁戊己\u200b庚辛壬\u200b癸子丑\u200b寅卯辰巳", "甲乙丙丁戊己|庚辛壬癸子丑|寅卯辰巳"},
+		{"a marked pause is a pause", "甲乙丙，\u200b丁戊己\u200b庚辛壬癸", "甲乙丙，|丁戊己庚辛壬癸"},
+		{"a number keeps its unit", "数字文化基地\u200b投资\u200b6\u2009\u200b亿元整", "数字文化基地|投资6\u2009亿元整"},
 		{"in the middle, the first line the longer", "天地玄黄宇宙洪荒日", "天地玄黄宇|宙洪荒日"},
 		{"after a pause", "医保业务网上办，少跑一趟腿", "医保业务网上办，|少跑一趟腿"},
 		{"not within a number", "电建社区四十八栋楼划成四十八个微网格", "电建社区|四十八栋楼划成|四十八个微网格"},
@@ -89,7 +149,19 @@ func TestFullWidthMarksAreSqueezed(t *testing.T) {
 		{"中文26中文", 5510},   // a thin space on either side of a number
 		{"中文 26 中文", 5510}, // the same if the writer put spaces
 		{"4月3日", 3110},     // a date is one thing
+		{"8时30分", 3665},    // so is a time
+		{"30分钟", 3310},     // but no length of time
 		{"中文26.4℃，", 5643}, // none before a mark
+		{"中  26", 2310},    // nor more for two spaces
+		{"中\u00a026", 2310},
+		{"中\u200b26", 2310}, // or because a word is marked
+		{"中，26", 3110},      // the mark has white of its own
+		{"中， 26", 3110},
+		{"中，\u200b《文", 3500},
+		{"比尔·盖茨", 4500}, // GB/T 15834, 5.1.7
+		{"it’s", 1399},  // as wide as in Latin text
+		{"——", 2000},
+		{"……", 2000},
 	} {
 		if got := d.Width(c.text); got != c.want {
 			t.Errorf("width of %s is %d, want %d", c.text, got, c.want)
@@ -107,6 +179,23 @@ func TestBreakingLosesNoCharacter(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A rare name in a headline is in the bold font itself: no other is there to
+// borrow from, and none is thickened.
+func TestRareNamesAreBoldInHeadlines(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	for _, r := range "琚弋翀祎頔暖" {
+		regular, bold := d.Ink(r, false), d.Ink(r, true)
+		if bold*100 < regular*115 || bold*100 > regular*190 {
+			t.Errorf("%c has %d of ink in bold and %d in regular", r, bold, regular)
+		}
+	}
+	it := newsItem()
+	it.Title = "琚弋翀祎頔"
+	if w := d.Weights(view(it), fullHD); !slices.Equal(w[:1], []string{"bold " + it.Title}) {
+		t.Errorf("the first page is set in %q", w)
 	}
 }
 

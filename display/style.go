@@ -84,13 +84,13 @@ func (d *Display) label(s string, st style, at image.Point, width int) []op {
 	if len(t.clusters) == 0 {
 		return nil
 	}
-	l := line{0, len(t.clusters), t.width()}
+	l := t.line(0, len(t.clusters))
 	if limit := st.units(width); l.width > limit {
 		const ellipsis = "…"
 		l = t.first(0, limit-em)
 		l.to = max(l.to, 1)
 		t = d.shape(string(t.runes[:t.clusters[l.to-1].to])+ellipsis, st.weight)
-		l = line{0, len(t.clusters), t.width()}
+		l = t.line(0, len(t.clusters))
 	}
 	return []op{st.shown(t, l, at, 0)}
 }

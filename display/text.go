@@ -19,21 +19,27 @@ type text struct {
 }
 
 // cluster is the least part of a text that can be on a line of its own:
-// usually one character.
+// usually one character, with the zero width spaces that follow it.
 type cluster struct {
-	from, to int // runes
-	glyphs   []glyph
-	advance  int
+	from, to    int  // runes
+	first, last rune // the outermost of those that can be seen
+	glyphs      []glyph
+	advance     int
 	// gap lies before the cluster unless a line begins with it: a thin space
 	// between Chinese and Western text, or less than zero where two full-width
 	// marks share the space of one and a half.
 	gap int
+	// give is by how much the white before the cluster may shrink on a line
+	// that would else be too long.
+	give int
 	// head and tail are the blank halves of a full-width mark, which it gives
 	// up at the beginning or the end of a line.
 	head, tail int
 	space      bool
 	// before says how well a line may begin here.
 	before breakQuality
+	// end and given are the sums of gap, advance and give up to here.
+	end, given int
 }
 
 // glyph is a glyph and its offset from the cluster's origin, y upwards.
@@ -47,6 +53,11 @@ const (
 	// thinSpace stands between Chinese and Western text: a fifth of an em,
 	// between the quarter of CLREQ 6.2.3.7 and the eighth of common practice.
 	thinSpace = em / 5
+	// leastSpace is to what a thin space may shrink, and markGives by how much
+	// the blank half of a mark may, half of what CLREQ 6.3.2.1 allows: from
+	// afar the pause must still be seen.
+	leastSpace = em / 8
+	markGives  = em / 4
 )
 
 // geta is the printers' mark for a sort that is not in the case.
@@ -64,7 +75,7 @@ type shapeKey struct {
 	weight weight
 }
 
-// shapesRunes bounds the shapes that are kept, which take about 130 bytes a
+// shapesRunes bounds the shapes that are kept, which take about 200 bytes a
 // character.
 const shapesRunes = 8192
 
@@ -98,20 +109,23 @@ func (d *Display) shapeAnew(s string, w weight) text {
 		Script:    language.Han,
 		Language:  language.NewLanguage("zh-Hans"),
 	})
-	t.clusters = clusters(out)
+	t.clusters = clusters(out, t.runes)
+	qualities := d.wholes.breaks(t.runes)
 	for i := range t.clusters {
 		t.space(i)
-	}
-	qualities := breaks(t.runes)
-	for i := range t.clusters {
-		t.clusters[i].before = qualities[t.clusters[i].from]
+		c := &t.clusters[i]
+		c.before = qualities[c.from]
+		c.end, c.given = c.gap+c.advance, c.give
+		if i > 0 {
+			c.end += t.clusters[i-1].end
+			c.given += t.clusters[i-1].given
+		}
 	}
 	return t
 }
 
 // showable returns a copy of the characters in which each has a glyph.
 func (d *Display) showable(runes []rune) []rune {
-	const zeroWidthSpace = '\u200b'
 	shown := make([]rune, len(runes))
 	for i, r := range runes {
 		switch {
@@ -120,6 +134,8 @@ func (d *Display) showable(runes []rune) []rune {
 		case unicode.Is(unicode.Variation_Selector, r):
 		case invisible(r):
 			r = zeroWidthSpace
+		case (r == '’' || r == '‘') && i > 0 && i+1 < len(runes) && isWestern(runes[i-1]) && isWestern(runes[i+1]):
+			r = '\'' // the font's own is as wide as an ideograph
 		case !d.fonts.has(r):
 			r = geta
 		}
@@ -128,13 +144,19 @@ func (d *Display) showable(runes []rune) []rune {
 	return shown
 }
 
-// clusters groups the shaper's glyphs.
-func clusters(out shaping.Output) []cluster {
+// clusters groups the shaper's glyphs. What cannot be seen goes with what stands
+// before it, so that no rule has to look through it.
+func clusters(out shaping.Output, runes []rune) []cluster {
 	cs := make([]cluster, 0, len(out.Glyphs))
 	glyphs := make([]glyph, len(out.Glyphs))
 	for i, g := range out.Glyphs {
-		if i == 0 || g.TextIndex() != cs[len(cs)-1].from {
-			cs = append(cs, cluster{from: g.TextIndex(), to: g.TextIndex() + g.RunesCount(), glyphs: glyphs[i:i]})
+		from, to := g.TextIndex(), g.TextIndex()+g.RunesCount()
+		if i == 0 || from != cs[len(cs)-1].from {
+			if i > 0 && invisible(runes[from]) {
+				cs[len(cs)-1].to = to
+				continue
+			}
+			cs = append(cs, cluster{from: from, to: to, first: runes[from], last: lastVisible(runes[from:to]), glyphs: glyphs[i:i]})
 		}
 		c := &cs[len(cs)-1]
 		glyphs[i] = glyph{g.GlyphID, c.advance + g.XOffset.Round(), g.YOffset.Round()}
@@ -144,40 +166,13 @@ func clusters(out shaping.Output) []cluster {
 	return cs
 }
 
-// space sets the white around a cluster: full-width marks are squeezed, and
-// Chinese and Western text stand a little apart.
-func (t text) space(i int) {
-	c := &t.clusters[i]
-	first := t.runes[c.from]
-	c.space = unicode.IsSpace(first) && first != '\u00a0'
-	if c.advance == em {
-		if opens(first) {
-			c.head = halfEm
-		} else if closes(first) {
-			c.tail = halfEm
+// lastVisible returns the last character that has a picture of its own, or
+// else the first one.
+func lastVisible(runes []rune) rune {
+	for i := len(runes) - 1; i > 0; i-- {
+		if !invisible(runes[i]) {
+			return runes[i]
 		}
 	}
-	if i == 0 {
-		return
-	}
-	p := &t.clusters[i-1]
-	last := t.runes[p.to-1]
-	switch {
-	case p.tail > 0 && (c.tail > 0 || c.head > 0), p.head > 0 && c.head > 0:
-		c.gap = -halfEm
-	case c.space && first == ' ' && i+1 < len(t.clusters) && meet(last, t.runes[c.to]):
-		c.advance = thinSpace
-	case meet(last, first):
-		c.gap = thinSpace
-	}
-}
-
-// meet reports whether Chinese and Western text meet between two characters.
-// A date such as 4月3日 is one thing and stays close.
-func meet(a, b rune) bool {
-	if isDigit(a) && isOneOf(b, "年月日时分号") || isOneOf(a, "年月") && isDigit(b) {
-		return false
-	}
-	return isHan(a) && (isWestern(b) || isOneOf(b, "([$¥€£+-−#@&")) ||
-		isHan(b) && (isWestern(a) || isOneOf(a, ")]%‰°+&"))
+	return runes[0]
 }

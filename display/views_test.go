@@ -39,7 +39,7 @@ func view(it *feed.Item) display.View {
 func newsItem() *feed.Item {
 	return &feed.Item{
 		ID: "projects", Kind: feed.KindNews, Issued: time.Date(2024, 4, 4, 0, 0, 0, 0, time.UTC),
-		Title: "解放区十个重大项目集中开工", Source: "区融媒体中心",
+		Title: "解放区\u200b十个\u200b重大\u200b项目\u200b集中\u200b开工", Source: "区融媒体中心",
 		News: &feed.News{Date: "2024-04-03", Text: "平东里数字文化创意示范基地投资 6 亿元、占地 90 亩，分三期建在民主路；另有微晶材料生产线、超算中心等九个项目同日开工，共 31 亿元。\n" +
 			"社区把岗位送进楼院，再就业培训由居民自己选：插花、家政、理发，选什么就开什么班。年轻人还可以打听创业担保贷款和补贴，电话 0391-000 0000，“不让大家白跑一趟”。"},
 	}
@@ -57,7 +57,7 @@ func jobItem() *feed.Item {
 
 func noticeItem() *feed.Item {
 	return &feed.Item{
-		ID: "insurance", Kind: feed.KindNotice, Title: "医保手机上就能办", Source: "区医保局",
+		ID: "insurance", Kind: feed.KindNotice, Title: "医保\u200b手机上就\u200b能办", Source: "区医保局",
 		Notice: &feed.Notice{Steps: []string{
 			"手机下载“河南医保”，用本人身份证号登录。",
 			"点“我要办”，选慢性病申报或异地就医备案。",

@@ -1,6 +1,9 @@
 package feed
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Item is one thing to show, as its signers wrote it. Its JSON form is
 // specified in docs/protocol.md.
@@ -25,7 +28,7 @@ type Item struct {
 	Withdrawn bool `json:"withdrawn,omitzero"`
 
 	// Title may be missing from weather and the station, whose bodies say
-	// what they are.
+	// what they are. Zero width spaces mark where its words part.
 	Title string `json:"title,omitzero"`
 	// Source is who says so, such as a paper or an office.
 	Source string `json:"source,omitzero"`
@@ -42,6 +45,10 @@ type Item struct {
 	Weather *Weather `json:"weather,omitzero"`
 	Station *Card    `json:"station,omitzero"`
 }
+
+// PlainTitle is the title without the marks between its words, for where it is
+// not laid out.
+func (it Item) PlainTitle() string { return strings.ReplaceAll(it.Title, "\u200b", "") }
 
 // A body is what an item of one kind has of its own.
 type body interface{ check(*checker) }

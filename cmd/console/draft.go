@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"nuanxin/cmd/console/headline"
 	"nuanxin/feed"
 )
 
@@ -33,7 +34,9 @@ type draft struct {
 
 func (d draft) signed() bool { return d.envelope != nil }
 
-// read reads the item, which need not be complete.
+// read reads the item, which need not be complete. The words of its title are
+// marked here, before anything is signed or previewed, so that all who read the
+// same draft see the same item.
 func (f draftFile) read(stdin io.Reader) (draft, error) {
 	if f != "-" {
 		file, err := os.Open(string(f))
@@ -54,7 +57,23 @@ func (f draftFile) read(stdin io.Reader) (draft, error) {
 	if err != nil {
 		return draft{}, misspelt(f, b, err)
 	}
+	if it.Title, err = marked(it.Title); err != nil {
+		return draft{}, err
+	}
 	return draft{Item: it}, nil
+}
+
+// marked is a title with its words marked for the stations, unless the clerk
+// has marked them.
+func marked(title string) (string, error) {
+	if title == "" {
+		return "", nil
+	}
+	m, err := headline.New()
+	if err != nil {
+		return "", err
+	}
+	return m.Mark(title, feed.MaxTitle), nil
 }
 
 func (f draftFile) signed(envelope []byte, s feed.Signed, err error) (draft, error) {

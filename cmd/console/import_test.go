@@ -81,7 +81,7 @@ func TestDraftsArePushedAsTheyAre(t *testing.T) {
 	items, names := drafts(t, out)
 	for i, name := range names {
 		run(t, "", d.args("push", filepath.Join(out, name))...).want(t, 0, "published")
-		if it := d.item("street/jiaobei", items[i].ID); it.Title != items[i].Title {
+		if it := d.item("street/jiaobei", items[i].ID); it.PlainTitle() != items[i].Title {
 			t.Errorf("pushed %q, on the broker is %q", items[i].Title, it.Title)
 		}
 	}

@@ -3,6 +3,7 @@ package main_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,7 +26,26 @@ func TestPushPublishesASignedItemThatIsIssuedNow(t *testing.T) {
 	if it.Issued.Before(before) || it.Issued.After(time.Now()) || it.Rev != it.Issued.UnixMilli() {
 		t.Errorf("issued %v as rev %d, want now in Unix milliseconds", it.Issued, it.Rev)
 	}
-	if it.Title != "今晚八点，站里煮了姜汤" {
+	if it.PlainTitle() != "今晚八点，站里煮了姜汤" {
+		t.Errorf("title is %q", it.Title)
+	}
+}
+
+func TestPushMarksTheWordsOfATitleUnlessTheClerkDid(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	d.push(notice()).want(t, 0)
+	if it := d.item(feed.ScopeAll, "ginger"); it.Title != "今晚\u200b八点，站里\u200b煮了\u200b姜汤" {
+		t.Errorf("title is %q", it.Title)
+	}
+	const clerks = "今晚八点，\u200b站里煮了姜汤"
+	d.push(notice("今晚八点，站里煮了姜汤", clerks)).want(t, 0)
+	if it := d.item(feed.ScopeAll, "ginger"); it.Title != clerks {
+		t.Errorf("title is %q, the clerk wrote %q", it.Title, clerks)
+	}
+	longest := strings.Repeat("暖心驿站", feed.MaxTitle/4) // has no room for marks
+	d.push(notice("今晚八点，站里煮了姜汤", longest)).want(t, 0)
+	if it := d.item(feed.ScopeAll, "ginger"); it.Title != longest {
 		t.Errorf("title is %q", it.Title)
 	}
 }

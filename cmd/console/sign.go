@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
+	"nuanxin/cmd/console/headline"
 	"nuanxin/feed"
 )
 
@@ -44,11 +46,14 @@ func (c signCmd) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	t.printf("signed %s/%s, to %s\n", d.Scope, d.ID, c.Out)
-	what := d.Title
+	what := d.PlainTitle()
 	if d.Withdrawn {
 		what = "withdrawal"
 	}
 	t.printf("  %-10s %s\n", string(d.Kind), what)
+	if what != d.Title {
+		t.printf("  words      %s\n", strings.ReplaceAll(d.Title, headline.ZeroWidthSpace, " | "))
+	}
 	t.printf("  rev        %d\n", d.Rev)
 	t.printf("  until      %s\n", local(d.Until))
 	t.printf("  signed by  %s\n", signatures(envelope))

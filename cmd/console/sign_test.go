@@ -57,8 +57,9 @@ func TestSecondSignatureChangesNothing(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
 	one, two := d.path("one.signed"), d.path("two.signed")
-	d.sign(d.file("alert.json", alert()), "wang", one).want(t, 0, "Warning: stations ask for 2 signatures")
-	d.sign(one, "li", two).want(t, 0, "2 keys: wang, li")
+	const words = "words      今晚 | 八点，站里 | 煮了 | 姜汤"
+	d.sign(d.file("alert.json", alert()), "wang", one).want(t, 0, "Warning: stations ask for 2 signatures", words)
+	d.sign(one, "li", two).want(t, 0, "2 keys: wang, li", words)
 	a, err := os.ReadFile(one)
 	must(t, err)
 	b, err := os.ReadFile(two)

@@ -55,7 +55,7 @@ func (c demoCmd) Run(ctx context.Context, o output) error {
 	var first sync.Once
 	return serve(ctx, cfg, log, window.Run, func(slide feed.Slide) {
 		if slide.Item != nil {
-			first.Do(func() { fmt.Fprintf(o.out, "On the screen: %s\n", slide.Item.Title) })
+			first.Do(func() { fmt.Fprintf(o.out, "On the screen: %s\n", slide.Item.PlainTitle()) })
 		}
 	})
 }

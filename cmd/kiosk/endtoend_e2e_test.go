@@ -53,7 +53,7 @@ func (r *rig) pushIsOnTheGlassWithinASecond(t *testing.T) feed.Item {
 	}()
 	published := r.heard.await("content/street/jiaobei/" + id + " ")
 	it := r.item(id)
-	if it.Title != title {
+	if it.PlainTitle() != title {
 		t.Fatalf("the broker has the title %q, want %q", it.Title, title)
 	}
 	want := r.painted(feed.Slide{Item: &it, Position: 1, Count: 1})

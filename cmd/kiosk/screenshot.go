@@ -123,7 +123,7 @@ func describe(slide feed.Slide) string {
 	if slide.Item == nil {
 		return "nothing to show, so the station's own page"
 	}
-	return fmt.Sprintf("showing %s/%s, %q", slide.Item.Scope, slide.Item.ID, slide.Item.Title)
+	return fmt.Sprintf("showing %s/%s, %q", slide.Item.Scope, slide.Item.ID, slide.Item.PlainTitle())
 }
 
 // writePNG writes a whole picture or none.
