@@ -82,7 +82,7 @@ func TestPicturesComeBeforeTheTextAndAfterAnAlerts(t *testing.T) {
 					t.Errorf("a picture counts as %d characters", pages[p])
 				}
 			}
-			if c.item.Kind == feed.KindNotice && strings.HasSuffix(text, " / 3 "+c.item.Title) != picture {
+			if c.item.Kind == feed.KindNotice && strings.HasSuffix(text, " / 3 "+c.item.PlainTitle()) != picture {
 				t.Errorf("page %d says %q", p+1, text)
 			}
 		}
