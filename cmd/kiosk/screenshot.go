@@ -5,15 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
 	"io/fs"
 	"log/slog"
 	"time"
 
-	"github.com/google/renameio/v2"
-
 	"nuanxin/config"
 	"nuanxin/display"
+	"nuanxin/display/still"
 	"nuanxin/feed"
 	"nuanxin/feed/store"
 	"nuanxin/sensors"
@@ -21,22 +19,9 @@ import (
 
 type screenshotCmd struct {
 	configFile
-	Out  string    `required:"" placeholder:"FILE.png" help:"Where to write the picture."`
-	Size pixels    `default:"1920x1080" help:"Width and height in pixels."`
-	At   time.Time `placeholder:"TIME" help:"The moment to paint, as 2026-11-23T15:42:00+08:00; now if not given."`
-}
-
-// pixels is a size on the command line.
-type pixels image.Point
-
-// UnmarshalText reads "1920x1080".
-func (p *pixels) UnmarshalText(text []byte) error {
-	var rest string
-	n, _ := fmt.Sscanf(string(text)+" .", "%dx%d %s", &p.X, &p.Y, &rest)
-	if n != 3 || rest != "." || p.X < 320 || p.Y < 180 || p.X > 7680 || p.Y > 7680 {
-		return fmt.Errorf("size %q: want WIDTHxHEIGHT such as 1920x1080", text)
-	}
-	return nil
+	Out  string     `required:"" placeholder:"FILE.png" help:"Where to write the picture."`
+	Size still.Size `default:"1920x1080" help:"Width and height in pixels."`
+	At   time.Time  `placeholder:"TIME" help:"The moment to paint, as 2026-11-23T15:42:00+08:00; now if not given."`
 }
 
 // Run paints the first slide that the stored content would show. The room is
@@ -88,7 +73,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 		log:     log,
 	})
 	frame, _ := s.frame(now, image.Point(c.Size))
-	if err := writePNG(c.Out, d.Picture(frame)); err != nil {
+	if err := still.Write(c.Out, d.Picture(frame)); err != nil {
 		return err
 	}
 	fmt.Fprintf(o.out, "%s: %d items stored; %s\n", c.Out, len(content.Items), describe(frame.Slide))
@@ -109,20 +94,4 @@ func describe(slide feed.Slide) string {
 		return "nothing to show, so the station's own page"
 	}
 	return fmt.Sprintf("showing %s/%s, %q", slide.Item.Scope, slide.Item.ID, slide.Item.Title)
-}
-
-// writePNG writes a whole picture or none.
-func writePNG(file string, picture image.Image) error {
-	f, err := renameio.NewPendingFile(file, renameio.WithPermissions(0o644))
-	if err != nil {
-		return fmt.Errorf("write picture: %w", err)
-	}
-	defer func() { _ = f.Cleanup() }()
-	if err := png.Encode(f, picture); err != nil {
-		return fmt.Errorf("write picture %q: %w", file, err)
-	}
-	if err := f.CloseAtomicallyReplace(); err != nil {
-		return fmt.Errorf("write picture %q: %w", file, err)
-	}
-	return nil
 }
