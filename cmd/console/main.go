@@ -19,6 +19,7 @@ var version = "dev"
 type cli struct {
 	Keygen   keygenCmd        `cmd:"" help:"Make a private key to sign with, and print its entry for the stations' trust file."`
 	Push     pushCmd          `cmd:"" help:"Sign an item and publish it to the stations of its scope."`
+	Preview  previewCmd       `cmd:"" help:"Paint what the stations would show of an item, and publish nothing."`
 	Import   importCmd        `cmd:"" help:"Make drafts of news from a pasted newspaper page, one an article, to look through and push."`
 	Sign     signCmd          `cmd:"" help:"Sign an item and publish nothing, for two people who are not in one place."`
 	Withdraw withdrawCmd      `cmd:"" help:"Take an item off the screens before its end."`
