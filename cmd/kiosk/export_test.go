@@ -91,7 +91,7 @@ func (g Glass) Present(f display.Frame) { g.g.present(f) }
 
 // Look pictures what is to be seen, by a clock.
 func (g Glass) Look(clock func() feed.Moment) (feed.Seen, [][]byte, error) {
-	return g.g.look(display.Options{}, clock)()
+	return g.g.look(clock)()
 }
 
 // ShotBytes is what a screenshot may have.

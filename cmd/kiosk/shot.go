@@ -20,8 +20,8 @@ import (
 const shotBytes = 1 << 20
 
 // look makes pictures of what is on the glass: each by a painter of its own, so
-// that the window's waits for none.
-func (g *glass) look(o display.Options, clock func() feed.Moment) func() (feed.Seen, [][]byte, error) {
+// that the window's waits for none. The frame has its sizes in it.
+func (g *glass) look(clock func() feed.Moment) func() (feed.Seen, [][]byte, error) {
 	return func() (seen feed.Seen, chunks [][]byte, err error) {
 		on := g.frame.Load()
 		if on == nil {
@@ -32,7 +32,7 @@ func (g *glass) look(o display.Options, clock func() feed.Moment) func() (feed.S
 				err = fmt.Errorf("cannot paint what is to be seen: %v", fault)
 			}
 		}()
-		painter, err := display.New(o)
+		painter, err := display.New(display.Options{})
 		if err != nil {
 			return seen, nil, err
 		}

@@ -48,8 +48,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	if err != nil {
 		return misuse{err}
 	}
-	sizes := display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM}
-	painter, err := display.New(sizes)
+	painter, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
 	if err != nil {
 		return err
 	}
@@ -64,7 +63,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	defer kept.Close() // every change is on disk already
 	w := &wire{}
 	seen := newGlass()
-	content := newContent(cfg, trust, kept, clock, w, seen.look(sizes, clock.Now), changed, log)
+	content := newContent(cfg, trust, kept, clock, w, seen.look(clock.Now), changed, log)
 	if err := w.connect(cfg, content, kept, clock, changed, log); err != nil {
 		return err
 	}

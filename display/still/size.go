@@ -8,8 +8,7 @@ import (
 // Size is a picture's width and height on the command line.
 type Size image.Point
 
-// The sides that a screen can have, in pixels: the type sizes are computed for
-// 720 lines and more, and 8K is the largest that is sold.
+// The sides that a picture can have, in pixels: from a thumbnail to 8K.
 const (
 	leastWidth, leastHeight = 320, 180
 	longestSide             = 7680
