@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"nuanxin/feed"
 )
 
@@ -38,7 +36,11 @@ func TestAScreenshotIsWhatTheStationShows(t *testing.T) {
 	key := d.commander()
 	s := d.photographed()
 	d.put(s)
+	began := time.Now()
 	d.screenshot(key).want(t, 0, "s.png: 200 × 200, as it is to be seen at jz-jf-huayuanjie since ", "all/ginger rev 7, page 2\n")
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it waited on, for %v", took)
+	}
 	want, err := png.Decode(bytes.NewReader(s.screen))
 	must(t, err)
 	b, err := os.ReadFile(d.path("s.png"))
@@ -63,21 +65,30 @@ func TestAScreenshotComesThroughWhatOthersSay(t *testing.T) {
 	key := d.commander()
 	s := d.photographed()
 	s.spoil = func(chunks [][]byte, r feed.Reply) ([][]byte, feed.Reply) {
-		other := r
-		other.Command, other.Seen = feed.Digest([]byte("another's")), nil
-		stranger := r
-		stranger.Station = "b"
-		for _, o := range []feed.Reply{other, stranger} {
-			b, err := json.Marshal(o)
-			must(t, err)
-			must(t, d.broker.Publish(prefix.Event(s.ID), b, false, 1))
-		}
 		must(t, d.broker.Publish(prefix.Event(s.ID), []byte("{"), false, 1))
 		slices.Reverse(chunks)
 		return append(chunks, []byte("another's"), nil), r
 	}
 	d.put(s)
 	d.screenshot(key).want(t, 0, "s.png: 200 × 200")
+}
+
+func TestWhatIsSaidToAnotherIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	for name, forge := range map[string]func(*feed.Reply){
+		"another command": func(r *feed.Reply) { r.Command = feed.Digest([]byte("another's")) },
+		"another station": func(r *feed.Reply) { r.Station = "b" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDistrict(t)
+			key := d.commander()
+			s := d.photographed()
+			s.spoil = func(chunks [][]byte, r feed.Reply) ([][]byte, feed.Reply) { forge(&r); return chunks, r }
+			d.put(s)
+			d.screenshot(key, "--wait", "2s").want(t, 1, "did not answer")
+		})
+	}
 }
 
 func TestNoPictureIsWrittenOfWhatIsNotWhole(t *testing.T) {
