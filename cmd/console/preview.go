@@ -92,14 +92,10 @@ func (c previewCmd) draft(t terminal) (draft, album, error) {
 // says another.
 func (c previewCmd) moment() time.Time {
 	if c.At.IsZero() {
-		return time.Now().In(stationTime())
+		return chinaTime(time.Now())
 	}
 	return c.At
 }
-
-// stationTime is what the stations' clocks show unless they are configured
-// otherwise. China has one time, and none for the summer.
-func stationTime() *time.Location { return time.FixedZone("CST", 8*60*60) }
 
 func (c previewCmd) pixels() image.Point {
 	switch c.Orientation {
