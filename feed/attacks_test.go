@@ -36,6 +36,8 @@ func TestAttackArbitraryContent(t *testing.T) {
 		wantRosterRefused(t, r, err, feed.ReasonForeignKey)
 		q, err := feed.OpenQuery(t.Context(), feed.ScopeAll, forge(feed.PayloadTypeQuery, query()), file, at(noon))
 		wantQueryRefused(t, q, err, feed.ReasonForeignKey)
+		c, err := feed.OpenCommand(t.Context(), station.ID, forge(feed.PayloadTypeCommand, command()), file, at(noon))
+		wantCommandRefused(t, c, err, feed.ReasonForeignKey)
 		next, err := file.Succeed(t.Context(), forge(feed.PayloadTypeTrust, own))
 		wantTrustRefused(t, next, err, feed.ReasonForeignKey)
 	}
@@ -47,14 +49,14 @@ func TestAttackArbitraryContent(t *testing.T) {
 
 // A signature for one kind of document is none for another.
 func TestAttackArbitraryContentByAnotherDocument(t *testing.T) {
-	types := []string{feed.PayloadType, feed.PayloadTypeRoster, feed.PayloadTypeQuery, feed.PayloadTypeTrust}
+	types := []string{feed.PayloadType, feed.PayloadTypeRoster, feed.PayloadTypeQuery, feed.PayloadTypeCommand, feed.PayloadTypeTrust}
 	key := clerk.entry()
-	key.Kinds = append(feed.Kinds(), feed.KindRoster)
+	key.Kinds = feed.SignableKinds()
 	file := rooted(1, rootsOf(1, clerk))
 	file.Keys = []feed.Key{key}
 	payloads := map[string][]byte{
 		feed.PayloadType: []byte(text(notice())), feed.PayloadTypeRoster: must(json.Marshal(roster())),
-		feed.PayloadTypeQuery: must(json.Marshal(query())), feed.PayloadTypeTrust: must(json.Marshal(rooted(2, rootsOf(1, clerk)))),
+		feed.PayloadTypeQuery: must(json.Marshal(query())), feed.PayloadTypeCommand: must(json.Marshal(command())), feed.PayloadTypeTrust: must(json.Marshal(rooted(2, rootsOf(1, clerk)))),
 	}
 	for _, signedAs := range types {
 		for _, passedAs := range types {
@@ -68,6 +70,8 @@ func TestAttackArbitraryContentByAnotherDocument(t *testing.T) {
 				_, err = feed.OpenRoster(t.Context(), feed.ScopeAll, d.bytes(), file, at(noon))
 			case feed.PayloadTypeQuery:
 				_, err = feed.OpenQuery(t.Context(), feed.ScopeAll, d.bytes(), file, at(noon))
+			case feed.PayloadTypeCommand:
+				_, err = feed.OpenCommand(t.Context(), station.ID, d.bytes(), file, at(noon))
 			case feed.PayloadTypeTrust:
 				_, err = file.Succeed(t.Context(), d.bytes())
 			}
@@ -96,6 +100,8 @@ func TestAttackWrongScope(t *testing.T) {
 	other.Scope = elsewhere.Scope
 	r, err := feed.OpenRoster(t.Context(), feed.ScopeAll, rosterBy(t, other, clerk), trust(rosterKey()), at(noon))
 	wantRosterRefused(t, r, err, feed.ReasonWrongTopic)
+	c, err := feed.OpenCommand(t.Context(), "jz-02", signed(feed.PayloadTypeCommand, command(), clerk).bytes(), trust(commandKey()), at(noon))
+	wantCommandRefused(t, c, err, feed.ReasonWrongTopic)
 }
 
 // Rollback: old messages come again, though they are still valid.

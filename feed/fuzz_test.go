@@ -175,7 +175,7 @@ func FuzzParseTrust(f *testing.F) {
 func FuzzParseTopic(f *testing.F) {
 	for _, topic := range []string{
 		"nuanxin/v1/content/all/x", "nuanxin/v1/content/street/a/b", "nuanxin/v1/content/all/~roster",
-		"nuanxin/v1/content//x", "nuanxin/v1/content/all/\xff", "nuanxin/v1/station/a/state", "",
+		"nuanxin/v1/content//x", "nuanxin/v1/content/all/\xff", "nuanxin/v1/station/a/state", "nuanxin/v1/station/a/command", "",
 	} {
 		f.Add(topic)
 	}
@@ -184,6 +184,7 @@ func FuzzParseTopic(f *testing.F) {
 		again := map[feed.Subject]string{
 			feed.SubjectItem: prefix.Content(scope, name), feed.SubjectRoster: prefix.Roster(scope), feed.SubjectQuery: prefix.Query(scope),
 			feed.SubjectTrust: prefix.Trust(), feed.SubjectBlob: prefix.Blob(name), feed.SubjectNone: topic,
+			feed.SubjectCommand: prefix.Command(strings.TrimPrefix(string(scope), "station/")),
 		}[about]
 		if again != topic {
 			t.Fatalf("%q read as %v of %q, %q, which is %q", topic, about, scope, name, again)

@@ -20,7 +20,7 @@ type Key struct {
 	Public string `json:"public"`
 	// Scopes are patterns, see [Scope.Match].
 	Scopes []string `json:"scopes"`
-	// Kinds are those of items, and [KindRoster].
+	// Kinds are those of items, [KindRoster] and [KindCommand].
 	Kinds []Kind `json:"kinds"`
 	// MaxDays is how long an item may stand that the key signed.
 	MaxDays int `json:"max_days"`
@@ -41,7 +41,7 @@ func (k Key) check() error {
 	}
 	c.require(len(k.Kinds) > 0, "kinds: there is none; the key could sign nothing")
 	for _, kind := range k.Kinds {
-		c.require(kind.signable(), "kinds: %q is not a kind: want %s", string(kind), among(append(Kinds(), KindRoster)...))
+		c.require(kind.signable(), "kinds: %q is not a kind: want %s", string(kind), among(SignableKinds()...))
 	}
 	limit := int(MaxLifetime / day)
 	c.require(k.MaxDays >= 1 && k.MaxDays <= limit, "max_days: want 1 to %d, have %d", limit, k.MaxDays)

@@ -22,15 +22,20 @@ const (
 // sign a [Roster].
 const KindRoster Kind = "roster"
 
+// KindCommand is no kind of item either: it is the right to sign a [Command].
+const KindCommand Kind = "command"
+
 // Kinds lists the kinds of items.
 func Kinds() []Kind {
 	return []Kind{KindNews, KindJob, KindNotice, KindAlert, KindWeather, KindStation}
 }
 
+// SignableKinds lists what a key can be allowed to sign.
+func SignableKinds() []Kind { return append(Kinds(), KindRoster, KindCommand) }
+
 func (k Kind) known() bool { return slices.Contains(Kinds(), k) }
 
-// signable says whether a key can be allowed to sign the kind.
-func (k Kind) signable() bool { return k.known() || k == KindRoster }
+func (k Kind) signable() bool { return slices.Contains(SignableKinds(), k) }
 
 // among lists words for a person to choose from.
 func among(kinds ...Kind) string {

@@ -23,9 +23,12 @@ const (
 	ReasonFuture        Reason = "future"
 	ReasonBadPicture    Reason = "bad_picture"
 	ReasonNoRoom        Reason = "no_room"
+	ReasonNoClock       Reason = "no_clock"
+	ReasonBusy          Reason = "busy"
+	ReasonNotReady      Reason = "not_ready"
 )
 
-// Refusal is the error of a message that must not be shown.
+// Refusal is the error of a message that must not be shown or obeyed.
 type Refusal struct {
 	Reason Reason
 	// Detail tells a person what to mend. It never quotes more than a few

@@ -12,6 +12,9 @@ const (
 	leafQuery  = "~query"
 )
 
+// leafCommand is the one word below a station that the station reads.
+const leafCommand = "command"
+
 // Content is the topic of one item; the ID "+" makes it a filter for all that
 // a scope has.
 func (p Prefix) Content(s Scope, id string) string {
@@ -40,8 +43,14 @@ func (p Prefix) Telemetry(station string) string { return p.station(station, "te
 // Receipt is the topic of a station's receipts.
 func (p Prefix) Receipt(station string) string { return p.station(station, "receipt") }
 
-// Event is the topic of a station's answers to queries.
+// Event is the topic of a station's answers to queries and commands.
 func (p Prefix) Event(station string) string { return p.station(station, "event") }
+
+// Screen is the topic of the chunks of a station's screenshots.
+func (p Prefix) Screen(station string) string { return p.station(station, "screen") }
+
+// Command is the topic of commands to a station.
+func (p Prefix) Command(station string) string { return p.station(station, leafCommand) }
 
 func (p Prefix) station(station, leaf string) string {
 	return string(p) + "/station/" + station + "/" + leaf
@@ -58,10 +67,11 @@ const (
 	SubjectQuery
 	SubjectTrust
 	SubjectBlob
+	SubjectCommand
 )
 
 // Parse takes the topic of a message to stations apart. Scope and name are
-// those of an item; rosters and queries have a scope, blobs a name.
+// those of an item; rosters, queries and commands have a scope, blobs a name.
 func (p Prefix) Parse(topic string) (about Subject, scope Scope, name string) {
 	rest, ok := strings.CutPrefix(topic, string(p)+"/")
 	branch, rest, deeper := strings.Cut(rest, "/")
@@ -73,6 +83,10 @@ func (p Prefix) Parse(topic string) (about Subject, scope Scope, name string) {
 		return SubjectBlob, "", rest
 	case branch == "content":
 		return parseContent(rest)
+	case branch == "station":
+		if id, leaf, _ := strings.Cut(rest, "/"); leaf == leafCommand && CheckID(id) == nil {
+			return SubjectCommand, StationScope(id), ""
+		}
 	}
 	return SubjectNone, "", ""
 }
@@ -117,5 +131,5 @@ func (p Prefix) Filters(s Station) []string {
 	for _, scope := range s.Scopes() {
 		filters = append(filters, p.Content(scope, "+"))
 	}
-	return filters
+	return append(filters, p.Command(s.ID))
 }

@@ -86,6 +86,7 @@ func TestEverySubjectHasItsTopic(t *testing.T) {
 		"nuanxin/v1/content/station/jz-01/~roster":        {prefix.Roster("station/jz-01"), feed.SubjectRoster, "station/jz-01", ""},
 		"nuanxin/v1/content/all/~query":                   {prefix.Query("all"), feed.SubjectQuery, "all", ""},
 		"nuanxin/v1/content/street/huayuan/~query":        {prefix.Query("street/huayuan"), feed.SubjectQuery, "street/huayuan", ""},
+		"nuanxin/v1/station/jz-01/command":                {prefix.Command("jz-01"), feed.SubjectCommand, "station/jz-01", ""},
 		"nuanxin/v1/content/group/east/hot-water":         {prefix.Content("group/east", "hot-water"), feed.SubjectItem, "group/east", "hot-water"},
 		"nuanxin/v1/content/station/" + hash + "/" + hash: {prefix.Content(feed.StationScope(hash), hash), feed.SubjectItem, feed.StationScope(hash), hash},
 	} {
@@ -105,6 +106,7 @@ func TestHostileTopicsAreNotContent(t *testing.T) {
 		"nuanxin/v1/content/all/X", "nuanxin/v1/content/all/..", "nuanxin/v1/content/street/../x", "nuanxin/v1/content/all/x\x00",
 		"nuanxin/v1/content/all/x\n", "nuanxin/v1/content/all/\xff", "nuanxin/v2/content/all/x", "nuanxin/v1/contents/all/x",
 		"nuanxin/v1/content/all/" + strings.Repeat("x", 65), "nuanxin/v1/station/jz-01/state", "$SYS/broker",
+		"nuanxin/v1/station/jz-01/commands", "nuanxin/v1/station/jz-01/command/x", "nuanxin/v1/station/+/command", "nuanxin/v1/station//command", "nuanxin/v1/station/command",
 		"trust", "blob/" + feed.ChunkName(nil), "content/all/x", "/trust", "nuanxin/v1trust", "nuanxin/v1/blobs/" + feed.ChunkName(nil), "nuanxin/v1/content/~query",
 		"nuanxin/v1/trust/", "nuanxin/v1/trust/1", "nuanxin/v1/trusts", "nuanxin/v1/blob", "nuanxin/v1/blob/", "nuanxin/v1/blob/" + strings.Repeat("a", 63),
 		"nuanxin/v1/blob/" + strings.Repeat("A", 64), "nuanxin/v1/blob/" + strings.Repeat("a", 64) + "/",
@@ -121,6 +123,7 @@ func TestAStationHasItsTopics(t *testing.T) {
 		prefix.Telemetry("jz-01"): "nuanxin/v1/station/jz-01/telemetry",
 		prefix.Receipt("+"):       "nuanxin/v1/station/+/receipt",
 		prefix.Event("jz-01"):     "nuanxin/v1/station/jz-01/event",
+		prefix.Screen("jz-01"):    "nuanxin/v1/station/jz-01/screen",
 	} {
 		if got != want {
 			t.Errorf("topic %q, want %q", got, want)
@@ -134,19 +137,22 @@ func TestEachItemForAStationMatchesOneOfItsFilters(t *testing.T) {
 		station feed.Station
 		count   int
 	}{
-		{station, 5},
-		{feed.Station{ID: "jz-02", Street: "huayuan"}, 4},
-		{feed.Station{ID: "same", Street: "same", Group: "same"}, 5},
-		{feed.Station{ID: "all", Street: "all", Group: "all"}, 5},
+		{station, 6},
+		{feed.Station{ID: "jz-02", Street: "huayuan"}, 5},
+		{feed.Station{ID: "same", Street: "same", Group: "same"}, 6},
+		{feed.Station{ID: "all", Street: "all", Group: "all"}, 6},
 	} {
 		filters, scopes := prefix.Filters(c.station), c.station.Scopes()
-		if len(filters) != c.count || len(scopes) != c.count-1 || filters[0] != prefix.Trust() {
+		if len(filters) != c.count || len(scopes) != c.count-2 || filters[0] != prefix.Trust() {
 			t.Errorf("%+v: filters %q, scopes %q", c.station, filters, scopes)
 		}
 		for _, scope := range scopes {
 			if n := matching(filters, prefix.Content(scope, "x")); n != 1 {
 				t.Errorf("%+v: %d filters match an item of %s", c.station, n, scope)
 			}
+		}
+		if n := matching(filters, prefix.Command(c.station.ID)); n != 1 {
+			t.Errorf("%+v: %d filters match its commands", c.station, n)
 		}
 		for _, other := range []string{"station/jz-03/x", "street/jiefang/x", "group/west/x", "all/x/y"} {
 			if n := matching(filters, "nuanxin/v1/content/"+other); n != 0 {

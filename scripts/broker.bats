@@ -132,7 +132,7 @@ same() {
 	listen live stations/a -t '#' -t "$SYS/#"
 	keep staff/clerk content/all/x=1 content/all/~roster=2 content/street/s/x=3 content/group/g/x=4 content/station/a/x=5 \
 		trust=6 blob/x=7 station/a/command=8 content/station/b/x=no station/b/command=no
-	keep stations/b station/b/state=no station/b/telemetry=no station/b/receipt=no station/b/event=no
+	keep stations/b station/b/state=no station/b/telemetry=no station/b/receipt=no station/b/event=no station/b/screen=no
 	say staff/clerk content/all/~query=9 content/all/end=end
 	local allowed=("content/all/x 1" "content/all/~roster 2" "content/street/s/x 3" "content/group/g/x 4"
 		"content/station/a/x 5" "trust 6" "blob/x 7" "station/a/command 8")
@@ -147,10 +147,10 @@ same() {
 	listen clerk staff/clerk -t '#'
 	keep stations/a content/all/x=no content/street/s/x=no content/group/g/x=no content/station/a/x=no content/all/~roster=no \
 		content/all/~query=no trust=no blob/x=no station/a/command=no station/b/command=no \
-		station/b/state=no station/b/telemetry=no station/b/receipt=no station/b/event=no
+		station/b/state=no station/b/telemetry=no station/b/receipt=no station/b/event=no station/b/screen=no station/a/screen/x=no
 	keep stations/a station/a/state=1
-	say stations/a station/a/telemetry=2 station/a/receipt=3 station/a/event=4 station/a/event=end
-	same "$(heard clerk)" "station/a/state 1" "station/a/telemetry 2" "station/a/receipt 3" "station/a/event 4" "station/a/event end"
+	say stations/a station/a/telemetry=2 station/a/receipt=3 station/a/screen=4 station/a/event=5 station/a/event=end
+	same "$(heard clerk)" "station/a/state 1" "station/a/telemetry 2" "station/a/receipt 3" "station/a/screen 4" "station/a/event 5" "station/a/event end"
 }
 
 @test "a will is published in the station's own branch only" {
@@ -169,7 +169,7 @@ same() {
 
 @test "staff read back what they write, and cannot speak for a station" {
 	listen clerk staff/clerk -t '#' -t "$SYS/#"
-	say staff/clerk station/a/state=no station/a/telemetry=no station/a/receipt=no station/a/event=no elsewhere=no
+	say staff/clerk station/a/state=no station/a/telemetry=no station/a/receipt=no station/a/event=no station/a/screen=no elsewhere=no
 	say staff/clerk content/street/s/x=1 trust=2 blob/x=3 station/a/command=4 content/all/end=end
 	same "$(heard clerk)" "content/street/s/x 1" "trust 2" "blob/x 3" "station/a/command 4" "content/all/end end"
 }
@@ -179,7 +179,7 @@ same() {
 	listen clerk staff/clerk -t '#'
 	say staff/monitor content/all/x=no trust=no blob/x=no station/a/command=no station/a/state=no
 	say staff/clerk content/all/x=hidden trust=hidden blob/x=hidden station/a/command=hidden content/all/end=end
-	say stations/a station/a/receipt=1 station/a/event=end
+	say stations/a station/a/receipt=1 station/a/screen=hidden station/a/event=end
 	same "$(heard monitor | sed 's/ mosquitto version .*//')" "$SYS/broker/version" "station/a/receipt 1" "station/a/event end"
 	run ! grep -q "no\$" <(heard clerk)
 }

@@ -83,8 +83,8 @@ func (c clerk) sign(ctx context.Context, d draft, now time.Time) ([]byte, error)
 
 // seal signs, and asks nobody.
 func (c clerk) seal(ctx context.Context, d draft, now time.Time) ([]byte, error) {
-	if err := fit(d.Item, now); err != nil {
-		return nil, list("a station would refuse this item:", err)
+	if err := acceptable(d.Item, now); err != nil {
+		return nil, err
 	}
 	if d.signed() {
 		return feed.Cosign(ctx, d.envelope, c.signers...)

@@ -28,6 +28,10 @@ type station struct {
 	says func(feed.Receipt) []feed.Receipt
 	// frozen takes no roster and no root document, and silent answers nobody.
 	frozen, silent bool
+	// screen is the file of what it shows, and spoil, if set, makes of its pieces
+	// and its word on them what it sends.
+	screen []byte
+	spoil  func(chunks [][]byte, r feed.Reply) ([][]byte, feed.Reply)
 }
 
 // huayuanjie is a station that shows what it gets.
@@ -108,6 +112,8 @@ func (v *device) take(_ *mqtt.Client, _ packets.Subscription, m packets.Packet) 
 		v.item(scope, id, m.Payload)
 	case about == feed.SubjectQuery && !v.silent:
 		v.answer(scope, m.Payload)
+	case about == feed.SubjectCommand && !v.silent:
+		v.obey(m.Payload)
 	case about == feed.SubjectRoster && !v.frozen:
 		r, err := feed.OpenRoster(v.d.t.Context(), scope, m.Payload, v.trusted, v.now())
 		if err == nil && r.Seq > v.rosters[scope].Seq {
@@ -172,4 +178,25 @@ func (v *device) answer(scope feed.Scope, message []byte) {
 		a.Refused = &r
 	}
 	v.send(prefix.Event(v.ID), a)
+}
+
+func (v *device) obey(message []byte) {
+	r := feed.Reply{Command: feed.Digest(message), Station: v.ID}
+	_, err := feed.OpenCommand(v.d.t.Context(), v.ID, message, v.trusted, v.now())
+	if refusal, ok := errors.AsType[*feed.Refusal](err); ok {
+		r.Reason, r.Detail = refusal.Reason, refusal.Detail
+		v.send(prefix.Event(v.ID), r)
+		return
+	}
+	picture, chunks, err := feed.Attach(v.screen, "")
+	must(v.d.t, err)
+	ref := feed.Ref{Scope: feed.ScopeAll, ID: "ginger", Rev: 7}
+	r.Seen = &feed.Seen{Item: &ref, Page: 1, At: time.Now(), Picture: picture}
+	if v.spoil != nil {
+		chunks, r = v.spoil(chunks, r)
+	}
+	for _, c := range chunks {
+		must(v.d.t, v.d.broker.Publish(prefix.Screen(v.ID), c, false, 1))
+	}
+	v.send(prefix.Event(v.ID), r)
 }

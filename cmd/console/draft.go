@@ -106,6 +106,15 @@ func example(now time.Time) string {
 	return chinaTime(now).AddDate(0, 0, 7).Truncate(time.Hour).Format(time.RFC3339)
 }
 
+// acceptable says why a station would refuse an item, whoever signs it, or not
+// show what was written.
+func acceptable(it feed.Item, now time.Time) error {
+	if err := fit(it, now); err != nil {
+		return list("a station would refuse this item:", err)
+	}
+	return nil
+}
+
 // fit lists everything for which a station would refuse the form of an item,
 // or show something else than was written.
 func fit(it feed.Item, now time.Time) error {

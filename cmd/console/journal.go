@@ -162,8 +162,14 @@ func verdict(r feed.Receipt) string {
 	return text
 }
 
-// answer is what a station says to console status.
+// answer is what a station says to console status, or to a command.
 func answer(id string, payload []byte) string {
+	if r, err := parseReply(id, payload); err == nil && r.Command != "" {
+		if r.Seen == nil {
+			return fmt.Sprintf("%-10s a command, %s: %s", feed.StatusRefused, r.Reason, r.Detail)
+		}
+		return "screenshot of " + sight(*r.Seen)
+	}
 	a, err := parseAnswer(id, payload)
 	if err != nil {
 		return unreadable

@@ -17,7 +17,7 @@ type keygenCmd struct {
 	ID     string      `required:"" placeholder:"NAME" help:"The key's name in trust files and signatures, such as jiaobei-clerk: a-z, 0-9 and -."`
 	Out    string      `required:"" placeholder:"FILE" help:"Where to write the private key; never an existing file."`
 	Scopes []string    `placeholder:"SCOPE" help:"Where the key may sign, for the entry: all, street/NAME, group/NAME or station/NAME, with * for any name. Everywhere unless given."`
-	Kinds  []feed.Kind `placeholder:"KIND" help:"What it may sign, for the entry: ${kinds}, or roster for console roster. Every kind of item unless given."`
+	Kinds  []feed.Kind `placeholder:"KIND" help:"What it may sign, for the entry: ${kinds}, roster for console roster, or command for console screenshot. Every kind of item unless given."`
 	Days   int         `placeholder:"N" help:"How long an item may stand that it signed, for the entry. 90 unless given."`
 	Root   bool        `help:"Print an entry for roots.keys: the key signs trust files, and nothing else."`
 }

@@ -17,17 +17,19 @@ var version = "dev"
 
 // cli is the command line.
 type cli struct {
-	Keygen   keygenCmd        `cmd:"" help:"Make a private key to sign with, and print its entry for the stations' trust file."`
-	Push     pushCmd          `cmd:"" help:"Sign an item and publish it to the stations of its scope."`
-	Import   importCmd        `cmd:"" help:"Make drafts of news from a pasted newspaper page, one an article, to look through and push."`
-	Sign     signCmd          `cmd:"" help:"Sign an item and publish nothing, for two people who are not in one place."`
-	Withdraw withdrawCmd      `cmd:"" help:"Take an item off the screens before its end."`
-	Roster   rosterCmd        `cmd:"" help:"Sign the list of what a scope holds now, so that stations see what they lack."`
-	Trust    trustCmd         `cmd:"" help:"Check, sign and publish trust files, which say who may sign what."`
-	Status   statusCmd        `cmd:"" help:"Ask the stations of a scope what became of an item."`
-	Tidy     tidyCmd          `cmd:"" help:"Free the broker of what nobody needs any more."`
-	Watch    watchCmd         `cmd:"" help:"Print what the stations report, until interrupted."`
-	Version  kong.VersionFlag `help:"Print the version."`
+	Keygen     keygenCmd        `cmd:"" help:"Make a private key to sign with, and print its entry for the stations' trust file."`
+	Push       pushCmd          `cmd:"" help:"Sign an item and publish it to the stations of its scope."`
+	Preview    previewCmd       `cmd:"" help:"Paint what the stations would show of an item, and publish nothing."`
+	Import     importCmd        `cmd:"" help:"Make drafts of news from a pasted newspaper page, one an article, to look through and push."`
+	Sign       signCmd          `cmd:"" help:"Sign an item and publish nothing, for two people who are not in one place."`
+	Withdraw   withdrawCmd      `cmd:"" help:"Take an item off the screens before its end."`
+	Roster     rosterCmd        `cmd:"" help:"Sign the list of what a scope holds now, so that stations see what they lack."`
+	Trust      trustCmd         `cmd:"" help:"Check, sign and publish trust files, which say who may sign what."`
+	Status     statusCmd        `cmd:"" help:"Ask the stations of a scope what became of an item."`
+	Screenshot screenshotCmd    `cmd:"" help:"Ask a station for a picture of what is on its screen."`
+	Tidy       tidyCmd          `cmd:"" help:"Free the broker of what nobody needs any more."`
+	Watch      watchCmd         `cmd:"" help:"Print what the stations report, until interrupted."`
+	Version    kong.VersionFlag `help:"Print the version."`
 }
 
 // misuse is an error in the command line; the exit status is 2.

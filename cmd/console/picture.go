@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"nuanxin/display"
 	"nuanxin/feed"
 	"nuanxin/uplink"
 )
@@ -99,6 +100,23 @@ func (a album) attach(d *draft) error {
 		}
 	}
 	return nil
+}
+
+// decode makes of an item's pictures what a screen shows. All of them must be
+// in the album.
+func (a album) decode(list []feed.Attachment) (pictures []display.Picture, err error) {
+	for i, p := range list {
+		var file []byte
+		for _, name := range p.Chunks {
+			file = append(file, a.chunks[name]...)
+		}
+		picture, err := feed.DecodePicture(p, file)
+		if err != nil {
+			return nil, fmt.Errorf("attachments[%d] %q: add --picture FILE with the file that it was made from", i, printable(p.Text, 40))
+		}
+		pictures = append(pictures, display.Picture{Name: p.Name(), Image: picture})
+	}
+	return pictures, nil
 }
 
 // supply has the broker keep every chunk of the item's pictures. What it lacks

@@ -116,6 +116,20 @@ func parseAnswer(id string, payload []byte) (feed.Answer, error) {
 	return a, nil
 }
 
+// parseReply reads a reply that came on the topic of a station.
+func parseReply(id string, payload []byte) (feed.Reply, error) {
+	var r feed.Reply
+	if err := json.Unmarshal(payload, &r); err != nil {
+		return feed.Reply{}, err
+	}
+	if r.Station != id {
+		return feed.Reply{}, errForeign
+	}
+	r.Reason = feed.Reason(printable(string(r.Reason), 24))
+	r.Detail = printable(r.Detail, 240)
+	return r, nil
+}
+
 // rosterState is what a state says of a scope's roster.
 type rosterState = telemetry.Roster
 

@@ -82,3 +82,20 @@ func (g Gallery) Of(it *feed.Item) []display.Picture { return g.g.of(it) }
 
 // Run decodes pictures until the context ends.
 func (g Gallery) Run(ctx context.Context) error { return g.g.run(ctx) }
+
+// Glass is what is to be seen, for tests.
+type Glass struct{ g *glass }
+
+// NewGlass makes a glass on which nothing is to be seen yet.
+func NewGlass() Glass { return Glass{newGlass()} }
+
+// Present puts a frame on the glass.
+func (g Glass) Present(f display.Frame) { g.g.present(f) }
+
+// Look pictures what is to be seen, by a clock.
+func (g Glass) Look(clock func() feed.Moment) (feed.Seen, [][]byte, error) {
+	return g.g.look(clock)()
+}
+
+// ShotBytes is what a screenshot may have.
+const ShotBytes = shotBytes

@@ -13,6 +13,13 @@ import (
 type glass struct {
 	presented chan feed.Slide
 	last      atomic.Pointer[sight]
+	frame     atomic.Pointer[presented]
+}
+
+// presented is a frame, and when it came to be seen.
+type presented struct {
+	frame display.Frame
+	since time.Time
 }
 
 type sight struct {
@@ -25,6 +32,7 @@ func newGlass() *glass { return &glass{presented: make(chan feed.Slide, 16)} }
 // present notes a frame that has come to be seen. It never waits: a slide for
 // which there is no room will come round again.
 func (g *glass) present(f display.Frame) {
+	g.frame.Store(&presented{f, time.Now()})
 	select {
 	case g.presented <- f.Slide:
 	default:

@@ -5,15 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
 	"io/fs"
 	"log/slog"
 	"time"
 
-	"github.com/google/renameio/v2"
-
 	"nuanxin/config"
 	"nuanxin/display"
+	"nuanxin/display/still"
 	"nuanxin/feed"
 	"nuanxin/feed/store"
 	"nuanxin/sensors"
@@ -21,22 +19,9 @@ import (
 
 type screenshotCmd struct {
 	configFile
-	Out  string    `required:"" placeholder:"FILE.png" help:"Where to write the picture."`
-	Size pixels    `placeholder:"WxH" help:"Width and height of the picture in pixels; those of the configured screen, or 1920x1080, as it is turned if not given."`
-	At   time.Time `placeholder:"TIME" help:"The moment to paint, as 2026-11-23T15:42:00+08:00; now if not given."`
-}
-
-// pixels is a size on the command line.
-type pixels image.Point
-
-// UnmarshalText reads "1920x1080".
-func (p *pixels) UnmarshalText(text []byte) error {
-	var rest string
-	n, _ := fmt.Sscanf(string(text)+" .", "%dx%d %s", &p.X, &p.Y, &rest)
-	if n != 3 || rest != "." || p.X < 320 || p.Y < 180 || p.X > 7680 || p.Y > 7680 {
-		return fmt.Errorf("size %q: want WIDTHxHEIGHT such as 1920x1080", text)
-	}
-	return nil
+	Out  string     `required:"" placeholder:"FILE.png" help:"Where to write the picture."`
+	Size still.Size `placeholder:"WxH" help:"Width and height of the picture in pixels; those of the configured screen, or 1920x1080, as it is turned if not given."`
+	At   time.Time  `placeholder:"TIME" help:"The moment to paint, as 2026-11-23T15:42:00+08:00; now if not given."`
 }
 
 // Run paints the first slide that the stored content would show. The room is
@@ -88,7 +73,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 		log:     log,
 	})
 	frame, _ := s.frame(now, c.size(cfg.Screen))
-	if err := writePNG(c.Out, d.Picture(frame)); err != nil {
+	if err := still.Write(c.Out, d.Picture(frame)); err != nil {
 		return err
 	}
 	fmt.Fprintf(o.out, "%s: %d items stored; %s\n", c.Out, len(content.Items), describe(frame.Slide))
@@ -97,7 +82,7 @@ func (c screenshotCmd) Run(ctx context.Context, o output) error {
 
 // size is the picture's: upright, however the monitor hangs.
 func (c screenshotCmd) size(screen config.Screen) image.Point {
-	if c.Size != (pixels{}) {
+	if c.Size != (still.Size{}) {
 		return image.Point(c.Size)
 	}
 	size := image.Pt(screen.Width, screen.Height)
@@ -124,20 +109,4 @@ func describe(slide feed.Slide) string {
 		return "nothing to show, so the station's own page"
 	}
 	return fmt.Sprintf("showing %s/%s, %q", slide.Item.Scope, slide.Item.ID, slide.Item.PlainTitle())
-}
-
-// writePNG writes a whole picture or none.
-func writePNG(file string, picture image.Image) error {
-	f, err := renameio.NewPendingFile(file, renameio.WithPermissions(0o644))
-	if err != nil {
-		return fmt.Errorf("write picture: %w", err)
-	}
-	defer func() { _ = f.Cleanup() }()
-	if err := png.Encode(f, picture); err != nil {
-		return fmt.Errorf("write picture %q: %w", file, err)
-	}
-	if err := f.CloseAtomicallyReplace(); err != nil {
-		return fmt.Errorf("write picture %q: %w", file, err)
-	}
-	return nil
 }

@@ -62,8 +62,8 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	kept := store.New(store.Options{File: cfg.Store.File, Budget: cfg.Store.Budget, Log: log})
 	defer kept.Close() // every change is on disk already
 	w := &wire{}
-	content := newContent(cfg, trust, kept, clock, w, changed, log)
 	seen := newGlass()
+	content := newContent(cfg, trust, kept, clock, w, seen.look(clock.Now), changed, log)
 	if err := w.connect(cfg, content, kept, clock, changed, log); err != nil {
 		return err
 	}
@@ -136,7 +136,9 @@ func opened(ctx context.Context, kept *store.Store, content *sync.Sync, log *slo
 }
 
 // newContent makes the traffic of content and receipts.
-func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *feed.Clock, w *wire, changed func(), log *slog.Logger) *sync.Sync {
+func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *feed.Clock, w *wire,
+	look func() (feed.Seen, [][]byte, error), changed func(), log *slog.Logger,
+) *sync.Sync {
 	return sync.New(sync.Options{
 		Station:   station(cfg),
 		Prefix:    feed.Prefix(cfg.Broker.Prefix),
@@ -144,6 +146,7 @@ func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *f
 		Store:     kept,
 		Link:      sync.Link{Send: w.send, Fetch: w.fetch, Refresh: w.refresh},
 		Clock:     clock,
+		Look:      look,
 		RosterAge: cfg.Roster.MaxAge,
 		Changed:   changed,
 		Told:      w.told,

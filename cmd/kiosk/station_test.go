@@ -105,7 +105,8 @@ func TestTheStateTellsHowTheRostersStand(t *testing.T) {
 	})
 }
 
-// rosterClerk is the clerk, whom the station trusts to sign rosters as well.
+// rosterClerk is the clerk, whom the station trusts to sign rosters and commands
+// as well.
 func rosterClerk(t *testing.T, cfg config.Config) feed.Signer {
 	t.Helper()
 	key, err := os.ReadFile(filepath.Join(filepath.Dir(cfg.Trust.File), "clerk.key"))
@@ -117,7 +118,7 @@ func rosterClerk(t *testing.T, cfg config.Config) feed.Signer {
 		t.Fatal(err)
 	}
 	entry := clerk.TrustEntry()
-	entry.Kinds = append(entry.Kinds, feed.KindRoster)
+	entry.Kinds = feed.SignableKinds()
 	trust, err := json.Marshal(feed.Trust{Version: 1, Keys: []feed.Key{entry}})
 	if err != nil {
 		t.Fatal(err)
@@ -135,6 +136,35 @@ func TestAStationReportsWhenTheLinkComesUpAndTellsWhatItHasShown(t *testing.T) {
 	// By itself it would begin to report some time in the first minute.
 	await(t, soon, "a report", reports, func(r telemetry.Report) bool { return r.Room.Simulated && !r.At.IsZero() })
 	await(t, patience, "what was shown", receipts, func(r feed.Receipt) bool { return r.Status == feed.StatusShown })
+}
+
+func TestAStationAnswersACommandWithWhatIsOnTheGlass(t *testing.T) {
+	cfg := configured(t)
+	cfg.Screen.DiagonalInch, cfg.Screen.DistanceM = 55, 6 // larger type than by default
+	clerk := rosterClerk(t, cfg)
+	topics, now := feed.Prefix(cfg.Broker.Prefix), time.Now()
+	message, err := feed.SealCommand(t.Context(), feed.Command{
+		ID: "look", Scope: feed.StationScope(cfg.Station.ID), Issued: now, Until: now.Add(time.Minute), Screenshot: &feed.Screenshot{},
+	}, clerk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	glass, _ := work(t, cfg)
+	up := await(t, patience, "an item on the glass", glass, func(f display.Frame) bool { return f.Slide.Item != nil })
+	await(t, patience, "the birth", states(t, cfg), online)
+	replies := hear[feed.Reply](t, cfg, topics.Event(cfg.Station.ID))
+	desk := join(t, uplink.Options{Broker: cfg.Broker.URL, Ephemeral: true})
+	if err := desk.Publish(t.Context(), uplink.Message{Topic: topics.Command(cfg.Station.ID), Payload: message}); err != nil {
+		t.Fatal(err)
+	}
+	r := await(t, patience, "the reply", replies, func(feed.Reply) bool { return true })
+	if r.Seen == nil || *r.Seen.Item != up.Slide.Item.Ref() || r.Seen.Picture.Width != up.Size.X || r.Seen.Picture.Height != up.Size.Y {
+		t.Fatalf("the reply is %+v, want a picture of %+v", r, up.Slide.Item.Ref())
+	}
+	// It was there before it was asked for, and not before the test began.
+	if r.Seen.At.After(time.Now()) || r.Seen.At.Before(now.Add(-patience)) {
+		t.Errorf("the picture came to be seen at %v", r.Seen.At)
+	}
 }
 
 // The broker has nothing for the station, so no content gives occasion to send

@@ -14,6 +14,7 @@ const (
 	keyTrust   = "trust"   // the newest root document, as JSON
 	keyClock   = "clock"   // what the clock showed when it was set
 	keyFilters = "filters" // what the broker's session is subscribed to
+	keyCommand = "command" // the latest end of a command that was taken
 )
 
 // Trust returns the newest root document that came over the wire; version 0
@@ -45,6 +46,16 @@ func (s *Store) SetClock(t time.Time) error {
 	}
 	return s.set(keyClock, t)
 }
+
+// Commanded returns the latest end of a command that was taken, so that none
+// of them is taken again after a start.
+func (s *Store) Commanded() (until time.Time) {
+	s.get(keyCommand, &until)
+	return until
+}
+
+// SetCommanded notes it.
+func (s *Store) SetCommanded(until time.Time) error { return s.set(keyCommand, until) }
 
 // Filters returns the filters that the broker's session may have; true says
 // that it certainly has one.

@@ -31,8 +31,11 @@ func TestAFloodOfBadMessagesDoesNotFillTheJournal(t *testing.T) {
 					d.sealRoster(d.roster(1, nil), stranger),
 					sync.Message{Topic: prefix.Trust(), Payload: []byte("garbage")},
 					sync.Message{Topic: prefix.Query(feed.ScopeAll), Payload: []byte("garbage")},
+					sync.Message{Topic: prefix.Command("s1"), Payload: []byte("garbage")},
+					sync.Message{Topic: prefix.Command("s1"), Payload: []byte("garbage"), Live: true},
 					sync.Message{Topic: string(prefix) + "/unknown", Payload: []byte("garbage")},
 				)
+				synctest.Wait() // for the refusal of the command to be sent
 			}
 		}
 		logged := func(what string) int {
@@ -42,12 +45,12 @@ func TestAFloodOfBadMessagesDoesNotFillTheJournal(t *testing.T) {
 		flood()
 		flood()
 		if n := logged(""); n != 20 {
-			t.Errorf("%d lines about 50 messages, want 20", n)
+			t.Errorf("%d lines about 70 messages, want 20", n)
 		}
 		synctest.Wait()
 		d.wantSent(slices.Repeat([]string{"a refused foreign_key"}, 10)...)
 		pass(time.Minute)
-		if n := logged("\"more was refused than is said here\" count=30\n"); n != 1 {
+		if n := logged("\"more was refused than is said here\" count=50\n"); n != 1 {
 			t.Errorf("at the end of the minute the sum is said %d times", n)
 		}
 		pass(time.Minute)

@@ -53,6 +53,10 @@ type desk struct {
 	then           func() // is called at the next fetch
 	sent           []feed.Receipt
 	answers        []feed.Answer
+	replies        []feed.Reply
+	pieces         [][]byte // of screenshots
+	orders, looked int
+	blind          error // of a look at the screen
 	changed, told  int
 	refreshed      int
 	sending        chan struct{} // if not nil, Send waits
@@ -87,7 +91,7 @@ func (d *desk) root1(version int64, signers ...feed.Signer) feed.Trust {
 	trust := feed.Trust{Version: version, Issued: noon.Add(-time.Hour), Roots: &feed.Roots{Threshold: 1, Keys: []feed.Root{d.root.Root()}}}
 	for _, s := range signers {
 		k := s.TrustEntry()
-		k.Kinds = append(k.Kinds, feed.KindRoster)
+		k.Kinds = feed.SignableKinds()
 		trust.Keys = append(trust.Keys, k)
 	}
 	return trust
@@ -108,6 +112,7 @@ func (d *desk) start() {
 		Store:     d.store,
 		Link:      sync.Link{Send: d.send, Fetch: d.fetch, Refresh: func() { d.count(&d.refreshed) }},
 		Clock:     d.clock,
+		Look:      d.look,
 		RosterAge: 24 * time.Hour,
 		Changed:   func() { d.count(&d.changed) },
 		Told:      func() { d.count(&d.told) },
@@ -198,15 +203,41 @@ func (d *desk) send(ctx context.Context, topic string, payload []byte) error {
 		}
 		d.sent = append(d.sent, r)
 	case prefix.Event("s1"):
+		var r feed.Reply
+		if err := json.Unmarshal(payload, &r); err == nil && r.Command != "" {
+			d.replies = append(d.replies, r)
+			break
+		}
 		var a feed.Answer
 		if err := json.Unmarshal(payload, &a); err != nil {
 			d.t.Errorf("an answer is not JSON: %v", err)
 		}
 		d.answers = append(d.answers, a)
+	case prefix.Screen("s1"):
+		d.pieces = append(d.pieces, payload)
 	default:
 		d.t.Errorf("something was sent to %q", topic)
 	}
 	return nil
+}
+
+// look is a look at the screen, which shows the second page of an item.
+func (d *desk) look() (feed.Seen, [][]byte, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.looked++
+	ref := feed.Ref{Scope: feed.ScopeAll, ID: "a", Rev: 1}
+	return feed.Seen{Item: &ref, Page: 1}, d.screen(), d.blind
+}
+
+// screen is a picture in pieces.
+func (d *desk) screen() [][]byte { return [][]byte{[]byte("one"), []byte("two")} }
+
+// looks is how often the screen was looked at.
+func (d *desk) looks() (n int) {
+	synctest.Wait()
+	d.locked(func() { n = d.looked })
+	return n
 }
 
 func (d *desk) fetch(ctx context.Context, topic string) (came bool, err error) {

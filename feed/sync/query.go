@@ -10,7 +10,7 @@ import (
 	"nuanxin/feed"
 )
 
-// maxAnswers is how many answers may wait. More queries than that go
+// maxAnswers is how many answers may wait. More questions than that go
 // unanswered: staff ask again.
 const maxAnswers = 8
 
@@ -35,15 +35,20 @@ func (s *Sync) handleQuery(ctx context.Context, scope feed.Scope, message []byte
 	if refused, ok := s.Store.Refused(ref); ok {
 		a.Refused = &refused
 	}
+	s.say(ctx, a)
+}
+
+// say leaves an answer or a reply to be sent.
+func (s *Sync) say(ctx context.Context, answer any) {
 	select {
-	case s.answers <- a:
+	case s.answers <- answer:
 	default:
-		s.Log.Log(ctx, s.complaints.level(), "too many queries, one is not answered")
+		s.Log.Log(ctx, s.complaints.level(), "too many questions, one is not answered")
 	}
 }
 
 // reply sends an answer. One that cannot be sent is dropped.
-func (s *Sync) reply(ctx context.Context, a feed.Answer) error {
+func (s *Sync) reply(ctx context.Context, a any) error {
 	payload, err := json.Marshal(a)
 	if err != nil {
 		return fmt.Errorf("answer: %w", err)

@@ -31,13 +31,14 @@ func (s *Sync) Flush() {
 	ring(s.errands)
 }
 
-// Run sends receipts and answers, clears ended items away and fetches what is
-// missing until the context ends.
+// Run sends receipts and answers, clears ended items away, fetches what is
+// missing and obeys commands until the context ends.
 func (s *Sync) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return newFetcher(s).run(ctx) })
 	group.Go(func() error { return s.keepHouse(ctx) })
 	group.Go(func() error { return s.post(ctx) })
+	group.Go(func() error { return s.obey(ctx) })
 	return group.Wait()
 }
 

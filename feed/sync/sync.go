@@ -30,6 +30,8 @@ type store interface {
 	SetTrust(feed.Trust) error
 	Clock() time.Time
 	SetClock(time.Time) error
+	Commanded() time.Time
+	SetCommanded(until time.Time) error
 	Rosters() map[feed.Scope][]byte
 	PutRoster(r feed.Roster, message []byte, withdrawn func(feed.Ref) feed.Receipt) (changed bool, err error)
 	RemoveRoster(feed.Scope) error
@@ -62,6 +64,9 @@ type Options struct {
 	Store store
 	Link  Link
 	Clock *feed.Clock
+	// Look pictures what is to be seen on the screen, for a command. It may
+	// take its time.
+	Look func() (seen feed.Seen, chunks [][]byte, err error)
 	// RosterAge is how old the last roster of a scope may be; zero is any age.
 	RosterAge time.Duration
 	// Changed is called after the content, or a picture of it, and Told after
@@ -85,7 +90,9 @@ type Sync struct {
 	Options
 	outbox  chan struct{} // a receipt was added, or the link is up again
 	errands chan struct{} // there may be something to fetch
-	answers chan feed.Answer
+	answers chan any      // to queries and commands
+	orders  chan order
+	taken   taken // by Handle
 
 	complaints complaints
 
@@ -104,7 +111,9 @@ func New(o Options) *Sync {
 		Options: o,
 		outbox:  make(chan struct{}, 1),
 		errands: make(chan struct{}, 1),
-		answers: make(chan feed.Answer, maxAnswers),
+		answers: make(chan any, maxAnswers),
+		orders:  make(chan order, 1),
+		taken:   taken{ends: map[string]time.Time{}},
 		trust:   o.Trust,
 		rosters: map[feed.Scope]feed.Roster{},
 		missing: map[feed.Ref]bool{},
@@ -120,6 +129,7 @@ func (s *Sync) Start(ctx context.Context) error {
 		s.trust = kept
 	}
 	s.Clock.Recall(s.Store.Clock())
+	s.taken.floor = s.Store.Commanded()
 	err := s.adopt(ctx, s.trust)
 	s.Changed()
 	return err
@@ -159,6 +169,9 @@ func (s *Sync) handle(ctx context.Context, m Message, about feed.Subject, scope 
 		return s.handleRoster(ctx, scope, m.Payload)
 	case feed.SubjectQuery:
 		s.handleQuery(ctx, scope, m.Payload)
+		return nil
+	case feed.SubjectCommand:
+		s.handleCommand(ctx, scope, m)
 		return nil
 	case feed.SubjectBlob:
 		return s.handleChunk(ctx, name, m.Payload)
