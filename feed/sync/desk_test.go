@@ -54,6 +54,7 @@ type desk struct {
 	sent           []feed.Receipt
 	answers        []feed.Answer
 	changed, told  int
+	alive          int
 	refreshed      int
 	sending        chan struct{} // if not nil, Send waits
 }
@@ -111,6 +112,7 @@ func (d *desk) start() {
 		RosterAge: 24 * time.Hour,
 		Changed:   func() { d.count(&d.changed) },
 		Told:      func() { d.count(&d.told) },
+		Alive:     func() { d.count(&d.alive) },
 		Log:       slog.New(slog.DiscardHandler),
 	})
 	if err := d.Start(d.t.Context()); err != nil {
