@@ -10,6 +10,7 @@ import (
 	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
+	"nuanxin/monitor"
 	"nuanxin/sensors"
 )
 
@@ -28,8 +29,10 @@ type sources struct {
 	pictures func(*feed.Item) []display.Picture
 	room     func(now time.Time) sensors.Room
 	online   func() bool
-	changed  func() // there is something better to show
-	log      *slog.Logger
+	// light is how the screen is to be while an alert is up or not; nil is lit.
+	light   func(now time.Time, set, alert bool) monitor.Look
+	changed func() // there is something better to show
+	log     *slog.Logger
 }
 
 // screen gathers what is to be seen at a moment. One goroutine uses it.
@@ -47,6 +50,9 @@ type screen struct {
 }
 
 func newScreen(station config.Station, from sources) *screen {
+	if from.light == nil {
+		from.light = func(time.Time, bool, bool) monitor.Look { return monitor.Look{} }
+	}
 	s := &screen{sources: from, name: station.Name, zone: station.Timezone}
 	s.playlist = feed.NewPlaylist(func(it feed.Item) (pages []int) {
 		s.try(&it, func() { pages = s.painter.Pages(s.view(feed.Slide{Item: &it}), s.size) })
@@ -64,12 +70,28 @@ func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, ne
 	content := s.content()
 	for {
 		s.up, next = s.playlist.Slide(content, moment)
-		if s.try(s.up.Item, func() { frame = s.painter.Compose(s.view(s.up), size) }) {
+		if s.compose(&frame) {
 			minute := moment.Truncate(time.Minute).Add(time.Minute)
 			change := slices.MinFunc([]time.Time{next, minute}, time.Time.Compare)
 			return frame, now.Add(change.Sub(moment.Time))
 		}
 	}
+}
+
+// compose composes the slide that is up, or blackness with no slide.
+func (s *screen) compose(frame *display.Frame) bool {
+	alert := s.up.Item != nil && s.up.Item.Kind == feed.KindAlert
+	look := s.light(s.moment.Time, s.moment.Set, alert)
+	if look.Off != "" {
+		s.up = feed.Slide{}
+		*frame = display.Frame{Size: s.size}
+		return true
+	}
+	if !s.try(s.up.Item, func() { *frame = s.painter.Compose(s.view(s.up), s.size) }) {
+		return false
+	}
+	frame.Dim = look.Dim
+	return true
 }
 
 // view is what is to be seen with a slide. The screen shows no time while the
