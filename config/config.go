@@ -114,6 +114,38 @@ type Screen struct {
 	// Rotation, screen.rotation, is by how many degrees the picture is turned
 	// clockwise: 0, the default, 90, 180 or 270.
 	Rotation int
+
+	// OffFrom and OffUntil, screen.off_from and screen.off_until, are the hours
+	// in which the screen is black, over midnight if need be; both or neither,
+	// the default. DimFrom and DimUntil are those in which it is dimmed.
+	OffFrom, OffUntil Daytime
+	DimFrom, DimUntil Daytime
+	// DimPercent, screen.dim_percent, is how much of the light is left then,
+	// from 30 to 100; 60 by default.
+	DimPercent int
+	// AlertWakes, screen.alert_wakes, shows an alert in full light at any hour;
+	// true by default.
+	AlertWakes bool
+	// BlankFile, screen.blank_file, blanks the screen while it exists; or empty.
+	BlankFile string
+	// PowerOn and PowerOff, screen.power_on and screen.power_off, are commands
+	// that switch the monitor, both or neither. They are split at blanks.
+	PowerOn, PowerOff string
+	// PowerStatus, screen.power_status, is a command that prints PowerOffSays,
+	// screen.power_off_says, while the monitor is off; both or neither.
+	PowerStatus, PowerOffSays string
+}
+
+// Daytime is a time of day as 22:30, or empty.
+type Daytime string
+
+// SinceMidnight returns the time since midnight, zero for the empty Daytime.
+func (d Daytime) SinceMidnight() time.Duration {
+	if len(d) != len("22:30") {
+		return 0
+	}
+	hours, minutes := 10*(d[0]-'0')+d[1]-'0', 10*(d[3]-'0')+d[4]-'0'
+	return time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
 }
 
 // Driver names the thermometer.
@@ -139,11 +171,15 @@ type Sensor struct {
 	OffsetC float64
 }
 
-// Contacts says which dry contacts tell of heating and cooling.
+// Contacts says which dry contacts there are: those that tell of heating and
+// cooling, and one that blanks the screen.
 type Contacts struct {
 	// Heat and Cool, contacts.heat and contacts.cool, are names such as
 	// GPIO17, from GPIO2 to GPIO27, or empty where nothing is wired.
 	Heat, Cool string
+	// Blank, contacts.blank, blanks the screen while it is closed; named
+	// likewise.
+	Blank string
 }
 
 // Room says which temperatures are comfortable.

@@ -1,10 +1,5 @@
 package config
 
-import (
-	"fmt"
-	"strings"
-)
-
 // key is one key of the file: where its value goes and what it may be.
 type key struct {
 	name string
@@ -46,6 +41,17 @@ func keys(c *Config) []key {
 		{name: "screen.width", preset: int64(0), set: pixels(&c.Screen.Width, 320)},
 		{name: "screen.height", preset: int64(0), set: pixels(&c.Screen.Height, 240)},
 		{name: "screen.rotation", preset: int64(0), set: rotation(&c.Screen.Rotation)},
+		{name: "screen.off_from", preset: "", set: daytime(&c.Screen.OffFrom)},
+		{name: "screen.off_until", preset: "", set: daytime(&c.Screen.OffUntil)},
+		{name: "screen.dim_from", preset: "", set: daytime(&c.Screen.DimFrom)},
+		{name: "screen.dim_until", preset: "", set: daytime(&c.Screen.DimUntil)},
+		{name: "screen.dim_percent", preset: int64(60), set: percent(&c.Screen.DimPercent, 30, 100)},
+		{name: "screen.alert_wakes", preset: true, set: yesNo(&c.Screen.AlertWakes)},
+		{name: "screen.blank_file", preset: "", set: file.orEmpty().into(&c.Screen.BlankFile)},
+		{name: "screen.power_on", preset: "", set: command().into(&c.Screen.PowerOn)},
+		{name: "screen.power_off", preset: "", set: command().into(&c.Screen.PowerOff)},
+		{name: "screen.power_status", preset: "", set: command().into(&c.Screen.PowerStatus)},
+		{name: "screen.power_off_says", preset: "", set: text(0, maxAnswer).into(&c.Screen.PowerOffSays)},
 
 		{name: "sensor.driver", example: `"tmp102"`, set: driver().into((*string)(&c.Sensor.Driver))},
 		{name: "sensor.bus", preset: "1", set: text(1, 64).into(&c.Sensor.Bus)},
@@ -54,6 +60,7 @@ func keys(c *Config) []key {
 
 		{name: "contacts.heat", preset: "", set: pin.orEmpty().into(&c.Contacts.Heat)},
 		{name: "contacts.cool", preset: "", set: pin.orEmpty().into(&c.Contacts.Cool)},
+		{name: "contacts.blank", preset: "", set: pin.orEmpty().into(&c.Contacts.Blank)},
 
 		{name: "room.low_c", preset: 16.0, set: number(&c.Room.LowC, -15, 55, "°C")},
 		{name: "room.high_c", preset: 28.0, set: number(&c.Room.HighC, -15, 55, "°C")},
@@ -66,84 +73,6 @@ func keys(c *Config) []key {
 const (
 	maxPath     = 4096  // Linux's PATH_MAX
 	maxUsername = 65535 // MQTT 3.1.1, 1.5.3
+	maxCommand  = 200   // more belongs into a script
+	maxAnswer   = 100
 )
-
-// contradiction is a fault that no key has alone.
-type contradiction struct {
-	keys    []string
-	found   bool
-	message string
-}
-
-// contradictions are the ways in which sound values may not go together.
-func contradictions(c *Config) []contradiction {
-	b, s, contacts := c.Broker, c.Screen, c.Contacts
-	plain := strings.HasPrefix(b.URL, "mqtt:")
-	onBus := func(pin string) bool {
-		return c.Sensor.Driver == DriverTMP102 && c.Sensor.Bus == "1" && (pin == "GPIO2" || pin == "GPIO3")
-	}
-	return append([]contradiction{
-		{
-			[]string{"broker.password_file", "broker.username"},
-			b.PasswordFile != "" && b.Username == "",
-			"needs broker.username as well; MQTT knows no password without a user name",
-		},
-		{
-			[]string{"broker.cert_file", "broker.key_file"},
-			b.CertFile != "" && b.KeyFile == "",
-			"needs broker.key_file as well, the certificate's private key",
-		},
-		{
-			[]string{"broker.key_file", "broker.cert_file"},
-			b.KeyFile != "" && b.CertFile == "",
-			"needs broker.cert_file as well, the key's certificate",
-		},
-		{
-			[]string{"broker.ca_file", "broker.url"},
-			plain && b.CAFile != "",
-			"is of no use with mqtt://; write mqtts:// in broker.url, or leave this key out",
-		},
-		{
-			[]string{"broker.cert_file", "broker.url"},
-			plain && b.CertFile != "",
-			"is of no use with mqtt://; write mqtts:// in broker.url, or leave this key out",
-		},
-		{
-			[]string{"screen.width", "screen.height"},
-			(s.Width == 0) != (s.Height == 0),
-			"and screen.height go together; write both, or 0 for both to take the monitor's own",
-		},
-		{
-			[]string{"contacts.cool", "contacts.heat"},
-			contacts.Cool != "" && contacts.Cool == contacts.Heat,
-			"is the pin of contacts.heat; each contact needs its own",
-		},
-		{
-			[]string{"contacts.heat", "sensor.driver", "sensor.bus"},
-			onBus(contacts.Heat),
-			"is a wire of I²C bus 1, where the sensor is; take another pin",
-		},
-		{
-			[]string{"contacts.cool", "sensor.driver", "sensor.bus"},
-			onBus(contacts.Cool),
-			"is a wire of I²C bus 1, where the sensor is; take another pin",
-		},
-	}, bands(c)...)
-}
-
-// bands are the temperatures that may not go together.
-func bands(c *Config) []contradiction {
-	room, advice := c.Room, c.Advice
-	return []contradiction{
-		{
-			[]string{"room.low_c", "room.high_c"},
-			room.HighC-room.LowC < 1,
-			fmt.Sprintf("must be at least 1 °C below room.high_c; they are %g and %g", room.LowC, room.HighC),
-		},
-		{
-			[]string{"advice.frost_c", "advice.ice_c"},
-			advice.FrostC >= advice.IceC,
-			fmt.Sprintf("must be below advice.ice_c; they are %g and %g", advice.FrostC, advice.IceC),
-		},
-	}
-}

@@ -80,6 +80,7 @@ func files(c *Config) []namedFile {
 		{"broker.key_file", &c.Broker.KeyFile, secret},
 		{"trust.file", &c.Trust.File, readable},
 		{"store.file", &c.Store.File, creatable},
+		{"screen.blank_file", &c.Screen.BlankFile, anywhere},
 	}
 }
 
@@ -110,6 +111,10 @@ func secret(path string) error {
 	}
 	return err
 }
+
+// anywhere has nothing against a file that others make and remove, in a folder
+// that may come later too.
+func anywhere(string) error { return nil }
 
 // creatable says why the file at path can neither be there nor be made.
 func creatable(path string) error {

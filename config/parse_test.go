@@ -43,7 +43,7 @@ func minimalConfig(t *testing.T) config.Config {
 		Roster: config.Roster{MaxAge: 30 * time.Hour},
 		Store:  config.Store{File: "feed.db", Budget: 256 << 20},
 		Clock:  config.Clock{Source: config.ClockNTP},
-		Screen: config.Screen{DiagonalInch: 43, DistanceM: 3.5, Fullscreen: true},
+		Screen: config.Screen{DiagonalInch: 43, DistanceM: 3.5, Fullscreen: true, DimPercent: 60, AlertWakes: true},
 		Sensor: config.Sensor{Driver: config.DriverTMP102, Bus: "1", Address: 0x48},
 		Room:   config.Room{LowC: 16, HighC: 28},
 		Advice: config.Advice{IceC: 0, FrostC: -10},
@@ -115,6 +115,17 @@ fullscreen = false
 width = 1920
 height = 1080
 rotation = 270
+off_from = "22:30"
+off_until = "06:05"
+dim_from = "20:00"
+dim_until = "07:59"
+dim_percent = 30
+alert_wakes = false
+blank_file = "/run/nuanxin/blank"
+power_on = "/usr/bin/xset dpms force on"
+power_off = "xset dpms force off"
+power_status = "xset q"
+power_off_says = "Monitor is Off"
 [sensor]
 driver = "simulated"
 bus = "I2C3"
@@ -123,6 +134,7 @@ offset_c = -0.5
 [contacts]
 heat = "GPIO2"
 cool = "GPIO27"
+blank = "GPIO22"
 [room]
 low_c = 18.5
 high_c = 26
@@ -143,18 +155,33 @@ frost_c = -5.5
 			URL: "mqtts://[::1]:1234", Prefix: "a/b/c/d", Username: "u", PasswordFile: "p",
 			CAFile: "ca", CertFile: "cert", KeyFile: "key",
 		},
-		Trust:    config.Trust{File: "t"},
-		Roster:   config.Roster{MaxAge: 48 * time.Hour},
-		Store:    config.Store{File: "s", Budget: 16 << 20},
-		Clock:    config.Clock{Source: config.ClockSystem},
-		Screen:   config.Screen{DiagonalInch: 55.5, DistanceM: 2, Width: 1920, Height: 1080, Rotation: 270},
+		Trust:  config.Trust{File: "t"},
+		Roster: config.Roster{MaxAge: 48 * time.Hour},
+		Store:  config.Store{File: "s", Budget: 16 << 20},
+		Clock:  config.Clock{Source: config.ClockSystem},
+		Screen: config.Screen{
+			DiagonalInch: 55.5, DistanceM: 2, Width: 1920, Height: 1080, Rotation: 270,
+			OffFrom: "22:30", OffUntil: "06:05", DimFrom: "20:00", DimUntil: "07:59", DimPercent: 30,
+			BlankFile: "/run/nuanxin/blank", PowerOn: "/usr/bin/xset dpms force on", PowerOff: "xset dpms force off",
+			PowerStatus: "xset q", PowerOffSays: "Monitor is Off",
+		},
 		Sensor:   config.Sensor{Driver: config.DriverSimulated, Bus: "I2C3", Address: 0x4B, OffsetC: -0.5},
-		Contacts: config.Contacts{Heat: "GPIO2", Cool: "GPIO27"},
+		Contacts: config.Contacts{Heat: "GPIO2", Cool: "GPIO27", Blank: "GPIO22"},
 		Room:     config.Room{LowC: 18.5, HighC: 26},
 		Advice:   config.Advice{IceC: 2, FrostC: -5.5},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestADaytimeCountsFromMidnight(t *testing.T) {
+	for d, want := range map[config.Daytime]time.Duration{
+		"": 0, "00:00": 0, "06:05": 6*time.Hour + 5*time.Minute, "23:59": 24*time.Hour - time.Minute,
+	} {
+		if got := d.SinceMidnight(); got != want {
+			t.Errorf("%q is %v after midnight, want %v", d, got, want)
+		}
 	}
 }
 

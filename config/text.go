@@ -88,6 +88,23 @@ func clockSource() textCheck {
 	return matching(`^(ntp|system)$`, `"ntp" or "system"`)
 }
 
+// daytime takes a time of day.
+func daytime(field *Daytime) func(any) error {
+	return matching(`^(([01][0-9]|2[0-3]):[0-5][0-9])?$`, `a time of day with four digits, such as "22:30"`).into((*string)(field))
+}
+
+// command takes a program by its name or absolute path and its arguments: none
+// depends on the folder that the station is started in.
+func command() textCheck {
+	return textCheck(func(s string) error {
+		name, _, _ := strings.Cut(s, " ")
+		if strings.Contains(name, "/") && !strings.HasPrefix(name, "/") || strings.TrimSpace(s) != s {
+			return fmt.Errorf("must begin with a program's name or its path from /, such as %q", "xset dpms force off")
+		}
+		return text(1, maxCommand)(s)
+	}).orEmpty()
+}
+
 // text takes low to high characters, none of them a control character.
 func text(low, high int) textCheck {
 	return func(s string) error {

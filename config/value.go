@@ -73,6 +73,15 @@ func hours(field *time.Duration, low, high int64) func(any) error {
 	}
 }
 
+// percent takes a whole number, low to high.
+func percent(field *int, low, high int64) func(any) error {
+	return func(value any) error {
+		n, err := whole(value, low, high, "%d")
+		*field = int(n)
+		return err
+	}
+}
+
 // mebibytes takes a whole number of MiB, low to high.
 func mebibytes(field *int64, low, high int64) func(any) error {
 	return func(value any) error {

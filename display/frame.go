@@ -6,10 +6,14 @@ import (
 	"nuanxin/feed"
 )
 
-// Frame is a composed screen: layers that cover Size, the first lowest.
+// Frame is a composed screen: layers that cover Size, the first lowest. Where
+// there is none, the screen is black.
 type Frame struct {
 	Size   image.Point
 	Layers []Layer
+	// Dim is how much of the light is taken away when the frame is shown: 0
+	// none, 1 all. The layers are painted as ever.
+	Dim float32
 	// Slide is what the frame shows, as its View said.
 	Slide feed.Slide
 }

@@ -26,7 +26,8 @@ stages=(lint unit fuzz e2e scripts crash cross bench)
 
 setup() {
 	need_go
-	need_packages ca-certificates gcc iproute2 libc6-dev mosquitto mosquitto-clients openssl shellcheck shfmt xvfb "${window_packages[@]}"
+	need_packages ca-certificates gcc iproute2 libc6-dev mosquitto mosquitto-clients openssl shellcheck shfmt xvfb \
+		xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils "${window_packages[@]}"
 	export PATH=$PATH:/usr/sbin # mosquitto
 }
 

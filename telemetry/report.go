@@ -19,7 +19,8 @@ type Report struct {
 	Version string `json:"version"` // of the program
 	Room    Room   `json:"room"`
 	// Slide is what was presented last, absent if that was no item.
-	Slide *Slide `json:"slide,omitzero"`
+	Slide  *Slide `json:"slide,omitzero"`
+	Screen Screen `json:"screen"`
 	// Items is how many items the station holds.
 	Items int `json:"items"`
 	// Outbox is how many receipts wait to be sent.

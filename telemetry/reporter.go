@@ -27,7 +27,10 @@ type Options struct {
 	Room    func() sensors.Room
 	// Slide is what was presented last, and when; without an item if nothing
 	// was.
-	Slide      func() (slide feed.Slide, since time.Time)
+	Slide func() (slide feed.Slide, since time.Time)
+	// Screen is what the screen does; its Presented is zero while the clock is
+	// not set.
+	Screen     func() Screen
 	Items      func() int
 	Outbox     func() int
 	Reconnects func() int
@@ -101,6 +104,8 @@ func (r *Reporter) send(ctx context.Context) error {
 }
 
 func (r *Reporter) report() Report {
+	screen := r.opts.Screen()
+	screen.Presented = stamp(screen.Presented)
 	return Report{
 		V:          version,
 		At:         stamp(r.opts.Now()),
@@ -108,6 +113,7 @@ func (r *Reporter) report() Report {
 		Version:    r.opts.Version,
 		Room:       reportRoom(r.opts.Room()),
 		Slide:      reportSlide(r.opts.Slide()),
+		Screen:     screen,
 		Items:      r.opts.Items(),
 		Outbox:     r.opts.Outbox(),
 		Reconnects: r.opts.Reconnects(),

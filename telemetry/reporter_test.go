@@ -72,6 +72,9 @@ func options(o *outlet) telemetry.Options {
 			item := &feed.Item{ID: "courier-17", Rev: 3, Scope: "street/huayuan"}
 			return feed.Slide{Item: item, Page: 1}, time.Date(2026, 1, 12, 9, 29, 51, 0, shanghai)
 		},
+		Screen: func() telemetry.Screen {
+			return telemetry.Screen{Dim: 60, Power: "verified", Presented: time.Date(2026, 1, 12, 9, 29, 58, 7, shanghai)}
+		},
 		Items: func() int { return 12 }, Outbox: func() int { return 2 }, Reconnects: func() int { return 1 },
 		Machine: func() telemetry.Machine {
 			return telemetry.Machine{SoC: &soc, MemAvailable: &available, RSS: &rss, Load1: &load, DiskFree: &free}

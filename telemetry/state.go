@@ -36,6 +36,25 @@ type State struct {
 	// Content is how what the station shows stands by the district's word. It
 	// is in a birth alone, which is published again when it changes.
 	Content *Content `json:"content,omitzero"`
+	// Screen is whether the screen is dark on purpose. It is in a birth alone,
+	// as Content is.
+	Screen *Screen `json:"screen,omitzero"`
+}
+
+// Screen is what the screen does on purpose, and whether it does anything.
+type Screen struct {
+	// Off is why it is black: hours, file or contact; absent if it is lit.
+	Off string `json:"off,omitzero"`
+	// Dim is how much of the light is taken away, in percent.
+	Dim int `json:"dim_pct,omitzero"`
+	// Power is how the command that switches the monitor fared: unverified,
+	// verified or failed; absent if there was none.
+	Power string `json:"power,omitzero"`
+	// Presented is when a picture, if only a black one, was last known to be
+	// brought to the glass. That is at most two minutes before the report unless
+	// the screen is stuck. It is in reports alone, and absent while the clock is
+	// not set.
+	Presented time.Time `json:"presented_at,omitzero"`
 }
 
 // Content is how complete and how fresh the content of a station is.
@@ -79,15 +98,18 @@ type Station struct {
 
 // Birth is the state of a station that is connected. At is zero while the
 // clock is not set.
-func (s Station) Birth(at time.Time, c Content) []byte { return s.state(true, at, &c) }
+func (s Station) Birth(at time.Time, c Content, screen Screen) []byte {
+	screen.Presented = time.Time{} // or every birth would be another
+	return s.state(true, at, &c, &screen)
+}
 
 // Will is the state for the broker to publish when the connection breaks.
-func (s Station) Will() []byte { return s.state(false, time.Time{}, nil) }
+func (s Station) Will() []byte { return s.state(false, time.Time{}, nil, nil) }
 
 // Bye is the state of a station that is being stopped.
-func (s Station) Bye(at time.Time) []byte { return s.state(false, at, nil) }
+func (s Station) Bye(at time.Time) []byte { return s.state(false, at, nil, nil) }
 
-func (s Station) state(online bool, at time.Time, c *Content) []byte {
+func (s Station) state(online bool, at time.Time, c *Content, screen *Screen) []byte {
 	state := State{
 		V:       version,
 		Station: s.ID,
@@ -99,6 +121,7 @@ func (s Station) state(online bool, at time.Time, c *Content) []byte {
 		At:      stamp(at),
 		Started: stamp(s.Started),
 		Content: c,
+		Screen:  screen,
 	}
 	payload, _ := json.Marshal(state) // of text, and of times that have a form in it
 	return payload

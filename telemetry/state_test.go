@@ -30,7 +30,7 @@ func content() telemetry.Content {
 
 func TestTheStatesOfAStation(t *testing.T) {
 	at := time.Date(2026, 1, 12, 6, 0, 3, 141592653, shanghai)
-	golden(t, "birth", huayuan().Birth(at, content()))
+	golden(t, "birth", huayuan().Birth(at, content(), telemetry.Screen{Off: "hours", Power: "failed", Presented: at}))
 	golden(t, "will", huayuan().Will())
 	golden(t, "bye", huayuan().Bye(at))
 }
@@ -38,14 +38,14 @@ func TestTheStatesOfAStation(t *testing.T) {
 func TestWithoutAClockAStateHasNoTimes(t *testing.T) {
 	s := huayuan()
 	s.Started, s.Group = time.Time{}, ""
-	golden(t, "birth-no-clock", s.Birth(time.Time{}, telemetry.Content{Trust: 1}))
+	golden(t, "birth-no-clock", s.Birth(time.Time{}, telemetry.Content{Trust: 1}, telemetry.Screen{}))
 }
 
 func TestAnImpossibleTimeDoesNotSilenceTheStation(t *testing.T) {
 	s := huayuan()
 	s.Started = time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)
 	var got telemetry.State
-	if err := json.Unmarshal(s.Birth(time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -3600*2)), telemetry.Content{}), &got); err != nil {
+	if err := json.Unmarshal(s.Birth(time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -3600*2)), telemetry.Content{}, telemetry.Screen{}), &got); err != nil {
 		t.Fatal(err)
 	}
 	if !got.Online || !got.At.IsZero() || !got.Started.IsZero() {

@@ -17,6 +17,13 @@ const (
 	steady = time.Minute
 )
 
+// LongestPause is how long Run may take between two signs of life: a pause, and
+// an attempt that keeps its time-outs, twice over.
+const LongestPause = 2 * (maxPause + 2*time.Minute)
+
+// alivePace is between signs of life while the link is up.
+const alivePace = time.Minute
+
 // backoff is a pause that grows. Its zero value is ready.
 type backoff struct {
 	ceiling time.Duration

@@ -2,11 +2,12 @@ package uplink
 
 import "net"
 
-// MaxPacket, MinPause and MaxPause are for the tests.
+// These are for the tests.
 const (
 	MaxPacket = maxPacket
 	MinPause  = minPause
 	MaxPause  = maxPause
+	AlivePace = alivePace
 )
 
 // NewGuard is the guard as paho gets it.

@@ -55,6 +55,7 @@ func (l *Link) Run(ctx context.Context) error {
 	var pause backoff
 	told := "" // the failure that was logged last
 	for {
+		l.opts.Alive()
 		began, before := time.Now(), l.connects
 		err := l.serve(ctx)
 		wasUp := l.connects > before

@@ -164,3 +164,30 @@ func TestNewTellsWhatToWrite(t *testing.T) {
 		})
 	}
 }
+
+func TestTheLinkIsAliveWhetherTheBrokerIsThereOrNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		signs := make(chan time.Time, 100)
+		s := start(t, uplink.Options{Alive: func() { signs <- time.Now() }})
+		for range 12 {
+			_ = s.dial().Close()
+		}
+		s.dial() // and nobody answers
+		s.welcome(false)
+		s.awaitUp()
+		time.Sleep(uplink.AlivePace + time.Second) // of the bubble's
+		synctest.Wait()
+
+		n, last := len(signs), <-signs
+		for range n - 1 {
+			next := <-signs
+			if pause := next.Sub(last); pause > uplink.LongestPause {
+				t.Errorf("a pause is %v, want at most %v", pause, uplink.LongestPause)
+			}
+			last = next
+		}
+		if n != 14+2 || time.Since(last) > 2*time.Second {
+			t.Errorf("%d signs came, the last %v ago, want one an attempt, and two from the link that is up", n, time.Since(last))
+		}
+	})
+}

@@ -86,6 +86,10 @@ type Options struct {
 	// must not block.
 	Changed func()
 
+	// Alive, if not nil, is called by Run at least every [LongestPause], whether
+	// the broker is there or not: Run is not stuck. It must not block.
+	Alive func()
+
 	// Dial opens the connection below TLS; nil is a [net.Dialer].
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Log gets changes of state; nil discards them.
@@ -126,6 +130,9 @@ func (o *Options) fill() {
 	}
 	if o.Changed == nil {
 		o.Changed = func() {}
+	}
+	if o.Alive == nil {
+		o.Alive = func() {}
 	}
 	if o.Dial == nil {
 		o.Dial = new(net.Dialer).DialContext

@@ -48,20 +48,28 @@ func (l *Link) hold(ctx context.Context, s *session) error {
 	}
 	l.set(s)
 	l.opts.Log.Info("link up", "broker", l.broker.addr, "session_present", s.present)
+	alive := time.NewTicker(alivePace)
+	defer alive.Stop()
 	for {
 		var again <-chan time.Time
 		filters := l.held.missing(l.opts.Filters) // refused
 		if len(filters) > 0 {
 			again = time.After(resubscribePause)
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-s.over:
-			return s.cause
-		case <-l.refresh:
-			filters = l.opts.Filters
-		case <-again:
+		for waits := true; waits; {
+			l.opts.Alive()
+			waits = false
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-s.over:
+				return s.cause
+			case <-l.refresh:
+				filters = l.opts.Filters
+			case <-again:
+			case <-alive.C:
+				waits = true
+			}
 		}
 		if err := l.subscribe(ctx, s, filters); err != nil {
 			return err

@@ -93,7 +93,7 @@ func (v *device) tell() {
 		}
 		c.Rosters = append(c.Rosters, told)
 	}
-	v.d.retain(prefix.State(v.ID), string(v.own.Birth(v.since, c)))
+	v.d.retain(prefix.State(v.ID), string(v.own.Birth(v.since, c, telemetry.Screen{})))
 }
 
 func (v *device) send(topic string, what any) {

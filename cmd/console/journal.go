@@ -188,10 +188,16 @@ func reading(payload []byte) string {
 		return unreadable
 	}
 	parts := []string{thermometer(r.Room), "action " + printable(string(r.Room.Action), 12)}
-	if r.Slide == nil {
+	switch {
+	case r.Screen.Off != "":
+		parts = append(parts, "dark on purpose: "+printable(r.Screen.Off, 12))
+	case r.Slide == nil:
 		parts = append(parts, "no item on the screen")
-	} else {
+	default:
 		parts = append(parts, fmt.Sprintf("shows %s/%s", printable(string(r.Slide.Scope), 80), printable(r.Slide.ID, 64)))
+	}
+	if r.Screen.Power == "failed" {
+		parts = append(parts, "its monitor cannot be switched")
 	}
 	parts = append(parts, plural(r.Items, "item")+" stored")
 	if r.Outbox > 0 {

@@ -139,6 +139,13 @@ func TestWatchSumsUpTelemetry(t *testing.T) {
 			telemetry.Report{Room: telemetry.Room{Health: sensors.HealthFault, Action: sensors.ActionIdle}},
 			"thermometer fault; action idle; no item on the screen; 0 items stored\n",
 		},
+		{
+			telemetry.Report{
+				Room:   telemetry.Room{Health: sensors.HealthFault, Action: sensors.ActionIdle},
+				Screen: telemetry.Screen{Off: "hours", Power: "failed"},
+			},
+			"dark on purpose: hours; its monitor cannot be switched; 0 items stored\n",
+		},
 	} {
 		payload, err := json.Marshal(c.report)
 		must(t, err)
@@ -192,7 +199,9 @@ func TestWatchTellsHowTheContentStandsWhenThatChanges(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
 	own := telemetry.Station{ID: "b", Name: "花园街", Street: "s", Version: "1.2"}
-	tell := func(c telemetry.Content) { d.retain(prefix.State("b"), string(own.Birth(time.Time{}, c))) }
+	tell := func(c telemetry.Content) {
+		d.retain(prefix.State("b"), string(own.Birth(time.Time{}, c, telemetry.Screen{})))
+	}
 	issued := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
 	tell(telemetry.Content{Trust: 3, Rosters: []telemetry.Roster{{Scope: "all", Seq: 7, Issued: issued}}})
 	out, _, interrupt := d.watch(t)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"nuanxin/config"
+	"nuanxin/monitor"
 )
 
 type checkCmd struct {
@@ -47,5 +48,8 @@ func checks() []config.Check {
 			_, err := readCertificate(c.Broker.CertFile, c.Broker.KeyFile)
 			return err
 		}},
+		{Key: "screen.power_on", Find: func(c config.Config) error { return monitor.ParseCommand(c.Screen.PowerOn).Check() }},
+		{Key: "screen.power_off", Find: func(c config.Config) error { return monitor.ParseCommand(c.Screen.PowerOff).Check() }},
+		{Key: "screen.power_status", Find: func(c config.Config) error { return monitor.ParseCommand(c.Screen.PowerStatus).Check() }},
 	}
 }

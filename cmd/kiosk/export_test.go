@@ -9,6 +9,7 @@ import (
 	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
+	"nuanxin/monitor"
 	"nuanxin/sensors"
 )
 
@@ -53,6 +54,13 @@ func NewScreen(p painter, content func() feed.Content, online func() bool, chang
 		changed:  changed,
 		log:      slog.New(slog.DiscardHandler),
 	}), moment}
+}
+
+// NewLitScreen makes a screen in a light of its own.
+func NewLitScreen(p painter, content feed.Content, light func(now time.Time, set, alert bool) monitor.Look) Screen {
+	s := NewScreen(p, func() feed.Content { return content }, func() bool { return true }, func() {})
+	s.s.light = light
+	return s
 }
 
 // NewRoom makes the poller that a configuration asks for.

@@ -84,6 +84,9 @@ ca_file = "ca.pem"
 file = "trust.json"
 [store]
 file = "feed.db"
+[screen]
+power_off = "no-such-program off"
+power_on = "sh on"
 [sensor]
 driver = "none"
 `)
@@ -94,6 +97,7 @@ driver = "none"
 	for _, want := range []string{
 		":2: station.id: ", ":8: broker.password_file: there is no password", ":9: broker.ca_file: there is no certificate",
 		":11: trust.file: trust: version", ":11: trust.file: trust: keys",
+		":15: screen.power_off: no-such-program cannot be run",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not tell of %q:\n%v", want, err)

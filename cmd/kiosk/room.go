@@ -33,7 +33,7 @@ func newRoom(cfg config.Config, changed func(), log *slog.Logger) (*sensors.Poll
 			return tmp102.Open(cfg.Sensor.Bus, &tmp102.Opts{Addr: cfg.Sensor.Address})
 		}
 	}
-	if cfg.Contacts != (config.Contacts{}) {
+	if cfg.Contacts.Heat != "" || cfg.Contacts.Cool != "" {
 		contacts, err := contact.Open(cfg.Contacts.Heat, cfg.Contacts.Cool)
 		if err != nil {
 			// The room is then as one without contacts: what is done about

@@ -10,6 +10,7 @@ import (
 	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
+	"nuanxin/monitor"
 	"nuanxin/sensors"
 )
 
@@ -28,8 +29,10 @@ type sources struct {
 	pictures func(*feed.Item) []display.Picture
 	room     func(now time.Time) sensors.Room
 	online   func() bool
-	changed  func() // there is something better to show
-	log      *slog.Logger
+	// light is how the screen is to be while an alert is up or not; nil is lit.
+	light   func(now time.Time, set, alert bool) monitor.Look
+	changed func() // there is something better to show
+	log     *slog.Logger
 }
 
 // screen gathers what is to be seen at a moment. One goroutine uses it.
@@ -51,6 +54,9 @@ type screen struct {
 }
 
 func newScreen(station config.Station, from sources) *screen {
+	if from.light == nil {
+		from.light = func(time.Time, bool, bool) monitor.Look { return monitor.Look{} }
+	}
 	s := &screen{sources: from, name: station.Name, zone: station.Timezone, fit: map[feed.Ref]bool{}, spurned: map[feed.Ref]bool{}}
 	s.playlist = feed.NewPlaylist(func(it feed.Item) (pages []int) {
 		s.try(&it, func() { pages = s.painter.Pages(s.view(feed.Slide{Item: &it}), s.size) })
@@ -70,7 +76,7 @@ func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, ne
 	for {
 		s.up, next = s.playlist.Slide(content, moment)
 		s.card = cardOf(content.Items, moment, s.spurned)
-		if s.try(s.up.Item, func() { frame = s.compose(size) }) {
+		if s.compose(&frame) {
 			minute := moment.Truncate(time.Minute).Add(time.Minute)
 			change := slices.MinFunc([]time.Time{next, minute}, time.Time.Compare)
 			return frame, now.Add(change.Sub(moment.Time))
@@ -78,14 +84,30 @@ func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, ne
 	}
 }
 
-// compose lays out what is up. If that trips the program and does not without
-// the station's own item, it is that one's fault and not the slide's.
-func (s *screen) compose(size image.Point) display.Frame {
+// compose composes the slide that is up, or blackness with no slide.
+func (s *screen) compose(frame *display.Frame) bool {
+	alert := s.up.Item != nil && s.up.Item.Kind == feed.KindAlert
+	look := s.light(s.moment.Time, s.moment.Set, alert)
+	if look.Off != "" {
+		s.up = feed.Slide{}
+		*frame = display.Frame{Size: s.size}
+		return true
+	}
+	if !s.try(s.up.Item, func() { *frame = s.lit() }) {
+		return false
+	}
+	frame.Dim = look.Dim
+	return true
+}
+
+// lit lays out what is up. If that trips the program and does not without the
+// station's own item, it is that one's fault and not the slide's.
+func (s *screen) lit() display.Frame {
 	card := s.card
-	frame, fault := s.attempt(size)
+	frame, fault := s.attempt()
 	if fault != nil {
 		s.card = nil
-		frame = s.painter.Compose(s.view(s.up), size)
+		frame = s.painter.Compose(s.view(s.up), s.size)
 		s.card = card
 		s.drop(card, fault)
 	}
@@ -94,11 +116,11 @@ func (s *screen) compose(size image.Point) display.Frame {
 
 // attempt lays out what is up. It returns the fault only if that may be the
 // fault of the station's own item.
-func (s *screen) attempt(size image.Point) (frame display.Frame, fault any) {
+func (s *screen) attempt() (frame display.Frame, fault any) {
 	if s.card != nil {
 		defer func() { fault = recover() }()
 	}
-	return s.painter.Compose(s.view(s.up), size), nil
+	return s.painter.Compose(s.view(s.up), s.size), nil
 }
 
 // view is what is to be seen with a slide. The screen shows no time while the

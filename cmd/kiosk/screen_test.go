@@ -9,6 +9,7 @@ import (
 	"nuanxin/config"
 	"nuanxin/display"
 	"nuanxin/feed"
+	"nuanxin/monitor"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -197,5 +198,31 @@ func TestThePainterIsToldOfTheScreenAndOfTheCold(t *testing.T) {
 	want := display.Options{DiagonalInch: 55, DistanceM: 4, Cold: display.Cold{IceC: 2, FrostC: -5}}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestADarkScreenIsBlackAndOnlyAnAlertIsShownOnIt(t *testing.T) {
+	alert := news("alert")
+	alert.Kind, alert.From = feed.KindAlert, noon.Add(10*time.Second)
+	content := feed.Content{Items: []feed.Item{news("a"), alert}}
+	s := main.NewLitScreen(tripped{}, content, func(now time.Time, set, alert bool) monitor.Look {
+		if !set || now.Format("15:04") != "20:00" {
+			t.Errorf("the screen asks for %v, set %t, want the station's time", now, set)
+		}
+		if alert {
+			return monitor.Look{Dim: 0.25}
+		}
+		return monitor.Look{Off: monitor.ReasonHours}
+	})
+	frame, next := s.Frame(feed.Moment{Time: noon, Set: true})
+	if len(frame.Layers) != 0 || frame.Slide.Item != nil || frame.Size == (image.Point{}) {
+		t.Errorf("the dark screen is %+v, want a black frame without a slide", frame)
+	}
+	if want := noon.Add(10 * time.Second); next.After(want) {
+		t.Errorf("next is %v, want no later than the alert at %v", next, want)
+	}
+	frame, _ = s.Frame(feed.Moment{Time: noon.Add(10 * time.Second), Set: true})
+	if len(frame.Layers) == 0 || frame.Slide.Item == nil || frame.Slide.Item.ID != "alert" || frame.Dim != 0.25 {
+		t.Errorf("under an alert the screen is %+v, want the alert in the light that was asked for", frame)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"nuanxin/sensors"
 	"nuanxin/telemetry"
 	"nuanxin/uplink"
+	"nuanxin/watchdog"
 )
 
 type runCmd struct {
@@ -62,16 +63,18 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	kept := store.New(store.Options{File: cfg.Store.File, Budget: cfg.Store.Budget, Log: log})
 	defer kept.Close() // every change is on disk already
 	w := &wire{}
+	lamp := newMonitor(cfg, changed, w.screenTold, log)
 	seen := newGlass()
 	content := newContent(cfg, trust, kept, clock, w, seen.look(clock.Now), changed, log)
+	w.screen = func() telemetry.Screen { return screenState(lamp, &w.hearts.picture, clock) }
 	if err := w.connect(cfg, content, kept, clock, changed, log); err != nil {
 		return err
 	}
-	w.reporter = newReporter(cfg, kept, room, seen, w.link, clock, log)
+	w.reporter = newReporter(cfg, kept, room, seen, w, clock, log)
 	pictures := newGallery(kept.Content, kept.Picture, seen.slide, changed, log)
 	screen := newScreen(cfg.Station, sources{
 		painter: painter, content: kept.Content, clock: clock.Now, pictures: pictures.of,
-		room: room.Room, online: w.link.Up, changed: changed, log: log,
+		room: room.Room, online: w.link.Up, light: lamp.Look, changed: changed, log: log,
 	})
 
 	ctx, stop := context.WithCancel(ctx)
@@ -79,8 +82,11 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return room.Run(ctx) })
 	group.Go(func() error { return pictures.run(ctx) })
+	group.Go(func() error { return lamp.Run(ctx) })
+	group.Go(func() error { return watchdog.Run(ctx, w.hearts.list(), log) })
 	group.Go(func() error {
 		if opened(ctx, kept, content, log) {
+			w.hearts.store.Beat()
 			group.Go(func() error { return content.Run(ctx) })
 			group.Go(func() error { return w.run(ctx) })
 		}
@@ -88,19 +94,17 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	})
 	group.Go(func() error { return seen.run(ctx, onGlass, content.Shown) })
 	err = show(ctx, window.Options{
-		Title:      cfg.Station.Name,
-		Fullscreen: cfg.Screen.Fullscreen,
-		Size:       image.Pt(cfg.Screen.Width, cfg.Screen.Height),
-		Rotation:   cfg.Screen.Rotation,
-		Frame:      screen.frame,
-		Paint:      screen.paint,
-		Changed:    change,
-		Presented:  seen.present,
-		Log:        log,
+		Title: cfg.Station.Name, Fullscreen: cfg.Screen.Fullscreen, Size: image.Pt(cfg.Screen.Width, cfg.Screen.Height),
+		Rotation: cfg.Screen.Rotation, Frame: screen.frame, Paint: screen.paint, Changed: change, Presented: seen.present,
+		Alive: w.hearts.alive, ShiftEvery: shiftPause, Log: log,
 	})
 	stop()
 	return errors.Join(err, group.Wait())
 }
+
+// shiftPause is between two places of the picture on the screen. Burning in
+// takes weeks, and each of the 24 places has its turn in two hours.
+const shiftPause = 5 * time.Minute
 
 // ring leaves word for one who may be busy: a change that is not taken up yet
 // is enough.
@@ -150,6 +154,7 @@ func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *f
 		RosterAge: cfg.Roster.MaxAge,
 		Changed:   changed,
 		Told:      w.told,
+		Alive:     w.hearts.store.Beat,
 		Log:       log,
 	})
 }
@@ -160,18 +165,22 @@ func station(cfg config.Config) feed.Station {
 }
 
 // newReporter makes the station's reports.
-func newReporter(cfg config.Config, kept *store.Store, room *sensors.Poller, seen *glass, link *uplink.Link, clock *feed.Clock, log *slog.Logger) *telemetry.Reporter {
+func newReporter(cfg config.Config, kept *store.Store, room *sensors.Poller, seen *glass, w *wire, clock *feed.Clock, log *slog.Logger) *telemetry.Reporter {
 	return telemetry.New(telemetry.Options{
 		Topic: feed.Prefix(cfg.Broker.Prefix).Telemetry(cfg.Station.ID),
 		Publish: func(ctx context.Context, topic string, payload []byte) error {
-			return link.PublishQoS0(ctx, uplink.Message{Topic: topic, Payload: payload})
+			return w.link.PublishQoS0(ctx, uplink.Message{Topic: topic, Payload: payload})
 		},
-		Version:    version,
-		Room:       func() sensors.Room { return room.Room(time.Now()) },
-		Slide:      seen.slide,
+		Version: version,
+		Room:    func() sensors.Room { return room.Room(time.Now()) },
+		Slide: func() (feed.Slide, time.Time) {
+			slide, since := seen.slide()
+			return slide, when(clock, since)
+		},
+		Screen:     w.screen,
 		Items:      func() int { return len(kept.Content().Items) },
 		Outbox:     kept.Waiting,
-		Reconnects: link.Reconnects,
+		Reconnects: w.link.Reconnects,
 		Machine:    telemetry.Host{Root: "/", Data: filepath.Dir(cfg.Store.File)}.Machine,
 		Now:        func() time.Time { return stamp(clock.Now()) },
 		Log:        log,

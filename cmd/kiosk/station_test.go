@@ -195,3 +195,33 @@ func TestReceiptsThatWaitedAreSentWhenTheLinkComesUp(t *testing.T) {
 	work(t, cfg)
 	await(t, soon, "the receipt", receipts, func(r feed.Receipt) bool { return r.ID == "trick" })
 }
+
+func TestAStationTellsThatItsScreenIsDarkOnPurposeAndItsGlassIsBlack(t *testing.T) {
+	cfg := configured(t)
+	cfg.Screen.BlankFile = filepath.Join(filepath.Dir(cfg.Store.File), "blank")
+	glass, _ := work(t, cfg)
+	heard := states(t, cfg)
+	reports := hear[telemetry.Report](t, cfg, feed.Prefix(cfg.Broker.Prefix).Telemetry(cfg.Station.ID))
+	await(t, patience, "an item on the glass", glass, func(f display.Frame) bool { return f.Slide.Item != nil && f.Dim == 0 })
+	write(t, cfg.Screen.BlankFile, "")
+	await(t, soon, "a black frame", glass, func(f display.Frame) bool { return len(f.Layers) == 0 && f.Slide.Item == nil })
+	await(t, patience, "a report", reports, func(r telemetry.Report) bool { return r.Screen.Off == "file" && r.Slide == nil })
+	await(t, patience, "the state", heard, func(s telemetry.State) bool { return s.Online && s.Screen.Off == "file" })
+	if err := os.Remove(cfg.Screen.BlankFile); err != nil {
+		t.Fatal(err)
+	}
+	await(t, soon, "a lit frame", glass, func(f display.Frame) bool { return len(f.Layers) > 0 })
+	await(t, patience, "the next state", heard, func(s telemetry.State) bool { return s.Online && s.Screen.Off == "" })
+}
+
+func TestAtNightTheGlassIsDimmed(t *testing.T) {
+	cfg := configured(t)
+	now := time.Now().In(cfg.Station.Timezone)
+	cfg.Screen.DimFrom = config.Daytime(now.Add(-time.Hour).Format("15:04"))
+	cfg.Screen.DimUntil = config.Daytime(now.Add(time.Hour).Format("15:04"))
+	cfg.Screen.DimPercent = 30
+	glass, _ := work(t, cfg)
+	heard := states(t, cfg)
+	await(t, patience, "a dimmed frame", glass, func(f display.Frame) bool { return len(f.Layers) > 0 && f.Dim > 0.69 && f.Dim < 0.71 })
+	await(t, patience, "the state", heard, func(s telemetry.State) bool { return s.Online && s.Screen.Dim == 70 })
+}

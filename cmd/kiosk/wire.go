@@ -22,6 +22,8 @@ import (
 type wire struct {
 	link     *uplink.Link
 	reporter *telemetry.Reporter
+	hearts   hearts
+	screen   func() telemetry.Screen
 
 	birth func() *uplink.Message
 	came  atomic.Pointer[feed.Moment] // when the link came up last
@@ -45,7 +47,7 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 		return &uplink.Message{Topic: prefix.State(self.ID), Payload: payload, Retained: true}
 	}
 	w.birth = func() *uplink.Message {
-		return state(self.Birth(stamp(*w.came.Load()), contentState(content.Status(), kept.Replaced())))
+		return state(self.Birth(stamp(*w.came.Load()), contentState(content.Status(), kept.Replaced()), w.screen()))
 	}
 	o.Will = state(self.Will())
 	o.Birth = func() *uplink.Message {
@@ -65,6 +67,7 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 			w.reporter.Nudge()
 		}
 	}
+	o.Alive = w.hearts.link.Beat
 	o.Log = log
 	w.link, err = uplink.New(o)
 	return err
@@ -91,6 +94,12 @@ func (w *wire) refresh() { w.link.Refresh() }
 
 // told leaves word that what a birth tells has changed. It does not block.
 func (w *wire) told() { ring(w.news) }
+
+// screenTold leaves word that the screen is another. It does not block.
+func (w *wire) screenTold() {
+	w.told()
+	w.reporter.Nudge()
+}
 
 // announcePause is between two announcements.
 const announcePause = 5 * time.Second

@@ -41,15 +41,34 @@ type content struct {
 	later        string        // the header from then on
 	then         time.Time     // zero if there is no later
 	asks         int           // calls of frame
+	paints       int           // calls of paint
+	alive        int           // calls of Alive
+	dim          float32       // of every frame
+	black        bool          // nothing is shown
 	asked        chan struct{} // filled by frame
 	changed      chan struct{}
 }
 
 func (c *content) show(header, main string) {
 	c.mu.Lock()
-	c.header, c.main = header, main
+	c.header, c.main, c.black = header, main, false
 	c.mu.Unlock()
 	fill(c.changed)
+}
+
+// light changes how bright the screen is.
+func (c *content) light(dim float32, black bool) {
+	c.mu.Lock()
+	c.dim, c.black = dim, black
+	c.mu.Unlock()
+	fill(c.changed)
+}
+
+// count adds to a counter.
+func (c *content) count(n *int) {
+	c.mu.Lock()
+	*n++
+	c.mu.Unlock()
 }
 
 // turn goes to the next page, which looks like the one before.
@@ -78,7 +97,11 @@ func (c *content) frame(now time.Time, size image.Point) (display.Frame, time.Ti
 	if !c.then.IsZero() && !now.Before(c.then) {
 		c.header = c.later
 	}
+	if c.black {
+		return display.Frame{Size: size}, c.then
+	}
 	f := compose(size, c.header, c.main)
+	f.Dim = c.dim
 	f.Slide.Page = c.page
 	return f, c.then
 }
@@ -91,7 +114,8 @@ func fill(c chan struct{}) {
 }
 
 // runChild opens a window, WIDTHxHEIGHT or "fullscreen", with @90 and the like
-// behind it if it is turned, and obeys the lines on
+// behind it if it is turned, and perhaps "shift" to have its picture wander,
+// and obeys the lines on
 // its standard input until Run returns.
 func runChild(size string) error {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -99,18 +123,30 @@ func runChild(size string) error {
 	size, rotation, _ := strings.Cut(size, "@")
 	c := &content{header: "h0", main: "m0", changed: make(chan struct{}, 1), asked: make(chan struct{}, 1)}
 	go obey(os.Stdin, c, cancel)
+	size, shift := strings.CutSuffix(size, " shift")
 	o := window.Options{
 		Title:      "window test",
 		Fullscreen: size == "fullscreen",
 		Frame:      c.frame,
-		Paint:      paint,
-		Changed:    c.changed,
+		Paint: func(l display.Layer, dst *image.RGBA) {
+			c.count(&c.paints)
+			paint(l, dst)
+		},
+		Alive:   func(time.Time) { c.count(&c.alive) },
+		Changed: c.changed,
 		Presented: func(f display.Frame) {
+			if len(f.Layers) == 0 {
+				fmt.Println("presented", f.Size, "black")
+				return
+			}
 			fmt.Println("presented", f.Size, f.Layers[0].Key, f.Layers[1].Key, f.Slide.Page)
 		},
 		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	}
 	o.Rotation, _ = strconv.Atoi(rotation)
+	if shift {
+		o.ShiftEvery = 50 * time.Millisecond
+	}
 	if w, h, ok := strings.Cut(size, "x"); ok {
 		o.Size.X, _ = strconv.Atoi(w)
 		o.Size.Y, _ = strconv.Atoi(h)
@@ -131,9 +167,17 @@ func obey(r io.Reader, c *content, end func()) {
 				panic(err)
 			}
 			c.plan(words[1], time.Now().Add(after))
-		case "asks":
+		case "dim":
+			dim, err := strconv.ParseFloat(words[1], 32)
+			if err != nil {
+				panic(err)
+			}
+			c.light(float32(dim), false)
+		case "black":
+			c.light(0, true)
+		case "counts":
 			c.mu.Lock()
-			fmt.Println("asks", c.asks)
+			fmt.Println("counts", c.asks, c.paints, c.alive)
 			c.mu.Unlock()
 		case "signal": // and wait until the window has asked what changed
 			select {

@@ -5,6 +5,11 @@
 // placing and fading them to the GPU; a still screen costs nothing. Everything
 // that the caller hands in is called on one goroutine.
 //
+// A screen that is never switched off is spared: the whole picture wanders by a
+// few pixels, is dimmed as the frame says, and is black for a frame without
+// layers. All three are the GPU's work; nothing is painted anew. In full screen
+// the window goes where the monitor goes.
+//
 // The window lives on an X server. Without one, Run returns an error that says
 // what is missing. When a running X server dies, Xlib ends the process with
 // exit status 1 and without running deferred functions: whoever supervises the

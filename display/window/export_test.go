@@ -2,6 +2,9 @@ package window
 
 import "time"
 
+// ShiftAt is where the picture of a window is moved to.
+var ShiftAt = shiftAt
+
 // FadeAt returns what a fade begun at the zero time is after d: how much of the
 // new picture covers the old, when the next step is due, and whether it is over.
 func FadeAt(d time.Duration) (alpha float32, due time.Duration, over bool) {

@@ -36,6 +36,7 @@ type game struct {
 	options Options
 	done    <-chan struct{}
 	changed <-chan struct{}
+	moved   chan struct{} // holds one when the window was moved or resized
 	pulse   time.Duration
 	redraw  time.Duration
 	stage   stage
@@ -46,6 +47,7 @@ type game struct {
 	mark   float64     // width and height of Draw's image, 1 and 2 in turn
 	next   time.Time   // when Frame wants to be asked again, or zero
 	drawn  time.Time   // when the stage was last drawn
+	begun  time.Time   // when the first frame was asked for
 	opened bool
 
 	dirty   bool // the stage differs from what was last drawn
@@ -63,6 +65,7 @@ func newGame(done <-chan struct{}, o Options) *game {
 		options: o,
 		done:    done,
 		changed: o.Changed,
+		moved:   make(chan struct{}, 1),
 		pulse:   windowPulse,
 		redraw:  windowRedraw,
 		stage:   stage{paint: o.Paint},
@@ -95,6 +98,9 @@ func (g *game) Layout(width, height int) (int, int) { return width, height }
 // Update waits until the picture is to change and prepares the change.
 func (g *game) Update() error {
 	g.present()
+	if g.options.Alive != nil && !g.drawn.IsZero() {
+		g.options.Alive(g.drawn)
+	}
 	if ebiten.IsWindowBeingClosed() || !g.wait(g.patience(time.Now())) {
 		return ebiten.Termination
 	}
@@ -117,6 +123,9 @@ func (g *game) Update() error {
 	if g.stage.advance(now) || now.Sub(g.drawn) >= g.redraw {
 		g.dirty = true
 	}
+	if !g.stage.fading() { // moved with what is drawn next, for nothing
+		g.stage.shift = shiftAt(now.Sub(g.begun), g.options.ShiftEvery, g.size)
+	}
 	return nil
 }
 
@@ -135,6 +144,7 @@ func (g *game) present() {
 
 func (g *game) resized() {
 	if !g.opened {
+		g.begun = time.Now()
 		g.options.Log.Info("window opened", "width", g.size.X, "height", g.size.Y)
 	} else {
 		g.options.Log.Info("window resized", "width", g.size.X, "height", g.size.Y)
@@ -175,9 +185,18 @@ func (g *game) wait(d time.Duration) bool {
 		if !open {
 			g.changed = nil
 		}
+	case <-g.moved:
 	case <-timer.C:
 	}
 	return true
+}
+
+// wake has the window look at its events at once. Any goroutine may call it.
+func (g *game) wake() {
+	select {
+	case g.moved <- struct{}{}:
+	default:
+	}
 }
 
 // Draw touches its image if the picture changed, and so asks for the frame to

@@ -29,6 +29,7 @@ type stage struct {
 
 	fade    fade
 	leaving sprite // what fades away, without texture when no fade is on
+	shift   image.Point
 
 	turned ebiten.GeoM // takes the frame to the window
 
@@ -39,7 +40,8 @@ type stage struct {
 // the one before. A main layer that changes while it fades takes the place of
 // the one that is coming in: the fade goes on and ends when it would have.
 func (s *stage) set(frame display.Frame, now time.Time) bool {
-	unchanged := frame.Size == s.frame.Size && slices.EqualFunc(frame.Layers, s.frame.Layers, same)
+	unchanged := frame.Size == s.frame.Size && frame.Dim == s.frame.Dim &&
+		slices.EqualFunc(frame.Layers, s.frame.Layers, same)
 	s.frame = frame
 	s.frame.Layers = slices.Clone(frame.Layers)
 	if unchanged {
@@ -140,27 +142,48 @@ func (s *stage) endFade() {
 	s.fade = fade{}
 }
 
-// draw copies every texture to its place, pixel for pixel, and mixes the one
-// that fades in with the one that it covers.
+// draw copies every texture to its place, moved by the shift, and fills the
+// edges that this uncovers with what stands there otherwise: the frame's margin.
 func (s *stage) draw(screen ebiten.FinalScreen) {
-	for _, sp := range s.sprites {
-		if sp.layer.Name != fadingLayer || !s.fading() {
-			screen.DrawImage(sp.texture, s.opaque(sp.layer.Bounds.Min))
-			continue
-		}
-		screen.DrawImage(s.leaving.texture, s.opaque(sp.layer.Bounds.Min))
-		mix := s.opaque(sp.layer.Bounds.Min)
-		mix.Blend = ebiten.BlendSourceOver
-		mix.ColorScale.ScaleAlpha(s.fade.alpha())
-		screen.DrawImage(sp.texture, mix)
+	whole := image.Rectangle{Max: s.frame.Size}
+	s.drawPart(screen, whole, s.shift)
+	for _, edge := range uncovered(whole, s.shift) {
+		s.drawPart(screen, edge, image.Point{})
 	}
 }
 
-// opaque places an image with its corner at p of the frame and replaces what
-// was there.
-func (s *stage) opaque(p image.Point) *ebiten.DrawImageOptions {
+// drawPart copies a part of the frame, pixel for pixel, and mixes the layer that
+// fades in with the one that it covers.
+func (s *stage) drawPart(screen ebiten.FinalScreen, part image.Rectangle, shift image.Point) {
+	for _, sp := range s.sprites {
+		fades := sp.layer.Name == fadingLayer && s.fading()
+		if part := sp.layer.Bounds.Intersect(part); fades {
+			s.put(screen, sprite{sp.layer, s.leaving.texture}, part, shift, 1)
+			s.put(screen, sp, part, shift, s.fade.alpha())
+		} else {
+			s.put(screen, sp, part, shift, 1)
+		}
+	}
+}
+
+// put copies the part of a sprite, or mixes it with what is there.
+func (s *stage) put(screen ebiten.FinalScreen, sp sprite, part image.Rectangle, shift image.Point, alpha float32) {
+	if part.Empty() {
+		return
+	}
 	o := &ebiten.DrawImageOptions{Blend: ebiten.BlendCopy, Filter: ebiten.FilterNearest, DisableMipmaps: true}
-	o.GeoM.Translate(float64(p.X), float64(p.Y))
+	at := part.Min.Add(shift)
+	o.GeoM.Translate(float64(at.X), float64(at.Y))
 	o.GeoM.Concat(s.turned)
-	return o
+	light := 1 - s.frame.Dim
+	o.ColorScale.Scale(light, light, light, 1)
+	if alpha < 1 {
+		o.Blend = ebiten.BlendSourceOver
+		o.ColorScale.ScaleAlpha(alpha)
+	}
+	texture := sp.texture
+	if part != sp.layer.Bounds {
+		texture = texture.SubImage(part.Sub(sp.layer.Bounds.Min)).(*ebiten.Image)
+	}
+	screen.DrawImage(texture, o)
 }

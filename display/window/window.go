@@ -25,7 +25,9 @@ var ErrNoDisplay = errors.New("no display: set DISPLAY to a running X server (us
 type Options struct {
 	// Title names the window where a window manager shows titles.
 	Title string
-	// Fullscreen covers the monitor. Size then is of no effect.
+	// Fullscreen covers the monitor, and any that takes its place: where there
+	// is no window manager, the window follows what is plugged in, and lights
+	// it. Size then is of no effect.
 	Fullscreen bool
 	// Size is the window's size in pixels, zero the monitor's.
 	Size image.Point
@@ -54,7 +56,7 @@ type Options struct {
 	Changed <-chan struct{}
 
 	// Presented is called once for each frame that differs from the one before,
-	// in a layer or in its slide, and is wholly on the glass: any fade has
+	// in a layer, its slide or its light, and is wholly on the glass: any fade has
 	// ended, the buffers have been swapped, and the X server has answered a
 	// request made after the swap. On a screen in memory the pixels are then
 	// there; a graphics card scans them out with its next refresh, some 20 ms
@@ -62,6 +64,18 @@ type Options struct {
 	// presented. Whether the monitor is switched on, or the window is covered
 	// or minimised, is not known. May be nil.
 	Presented func(frame display.Frame)
+
+	// Alive tells that the window is not stuck: that it has gone through its
+	// loop, in which the X server has answered it, and when the picture was
+	// last drawn and brought to the glass. It is called at least every 10
+	// seconds, and the picture is drawn at least every minute. May be nil.
+	Alive func(drawn time.Time)
+
+	// ShiftEvery moves the whole picture by a pixel or two after so long, on a
+	// small closed path that never leads further than [MaxShift], to spare the
+	// screen. The move comes with a frame that is drawn anyway, within a
+	// minute. Zero moves nothing.
+	ShiftEvery time.Duration
 
 	// Log hears of the window's opening and its changes of size. May be nil.
 	Log *slog.Logger
@@ -93,6 +107,14 @@ func Run(ctx context.Context, o Options) error {
 	}
 	configure(o)
 	g := newGame(ctx.Done(), o)
+	if o.Fullscreen {
+		stop, err := follow(name, g.wake, o.Log)
+		if err != nil {
+			o.Log.Warn("the window will not follow its monitor", "err", err)
+		} else {
+			defer stop()
+		}
+	}
 	err := ebiten.RunGameWithOptions(g, &ebiten.RunGameOptions{X11ClassName: "nuanxin", X11InstanceName: "nuanxin"})
 	if err != nil {
 		if !g.opened {

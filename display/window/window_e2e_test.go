@@ -141,14 +141,22 @@ func (c *child) cost(t *testing.T) (cpu time.Duration, pss int) {
 }
 
 // asks is how often the child's Frame has been called.
-func (c *child) asks(t *testing.T) (n int) {
+func (c *child) asks(t *testing.T) int { asks, _, _ := c.counts(t); return asks }
+
+// paints is how often its Paint has been.
+func (c *child) paints(t *testing.T) int { _, paints, _ := c.counts(t); return paints }
+
+// alive is how often the window has said that it is.
+func (c *child) alive(t *testing.T) int { _, _, alive := c.counts(t); return alive }
+
+func (c *child) counts(t *testing.T) (asks, paints, alive int) {
 	t.Helper()
-	c.tell(t, "asks")
+	c.tell(t, "counts")
 	line := c.hear(t)
-	if _, err := fmt.Sscanf(line, "asks %d", &n); err != nil {
+	if _, err := fmt.Sscanf(line, "counts %d %d %d", &asks, &paints, &alive); err != nil {
 		t.Fatalf("read %q: %v", line, err)
 	}
-	return n
+	return asks, paints, alive
 }
 
 // same fails unless the part of the screen shows exactly the painter's picture.

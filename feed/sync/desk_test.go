@@ -58,6 +58,7 @@ type desk struct {
 	orders, looked int
 	blind          error // of a look at the screen
 	changed, told  int
+	alive          int
 	refreshed      int
 	sending        chan struct{} // if not nil, Send waits
 }
@@ -116,6 +117,7 @@ func (d *desk) start() {
 		RosterAge: 24 * time.Hour,
 		Changed:   func() { d.count(&d.changed) },
 		Told:      func() { d.count(&d.told) },
+		Alive:     func() { d.count(&d.alive) },
 		Log:       slog.New(slog.DiscardHandler),
 	})
 	if err := d.Start(d.t.Context()); err != nil {

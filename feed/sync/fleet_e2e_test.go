@@ -338,7 +338,7 @@ func (f *fleet) connect(s *outpost, content *sync.Sync) {
 			return content.Handle(ctx, messages)
 		},
 		Will:  state(self.Will()),
-		Birth: func() *uplink.Message { return state(self.Birth(time.Now(), telemetry.Content{})) },
+		Birth: func() *uplink.Message { return state(self.Birth(time.Now(), telemetry.Content{}, telemetry.Screen{})) },
 		Changed: func() {
 			if s.link.Up() {
 				s.upSince.Store(time.Now().UnixNano())

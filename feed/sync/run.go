@@ -60,6 +60,9 @@ func (s *Sync) keepHouse(ctx context.Context) error {
 			s.Link.Refresh() // what had ended by the wrong time has not
 		}
 		last = now.Time
+		if s.Alive != nil {
+			s.Alive()
+		}
 		select {
 		case <-ctx.Done():
 			return nil

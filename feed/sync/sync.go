@@ -72,7 +72,10 @@ type Options struct {
 	// Changed is called after the content, or a picture of it, and Told after
 	// the [Status], has changed. They must not block.
 	Changed, Told func()
-	Log           *slog.Logger
+	// Alive is called every minute or so while the house is kept: the store
+	// answers, and nobody holds up the rest. It must not block, and may be nil.
+	Alive func()
+	Log   *slog.Logger
 }
 
 // Message is what came on a topic.

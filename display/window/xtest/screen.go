@@ -30,23 +30,35 @@ type Screen struct {
 func Start(tb testing.TB, size image.Point) *Screen {
 	tb.Helper()
 	dir := tb.TempDir()
+	number, pid := serve(tb, exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-nolisten", "tcp", "-fbdir", dir,
+		"-screen", "0", fmt.Sprintf("%dx%dx24", size.X, size.Y)))
+	file, err := os.Open(filepath.Join(dir, "Xvfb_screen0"))
+	if err != nil {
+		tb.Fatalf("open Xvfb's screen: %v", err)
+	}
+	tb.Cleanup(func() { _ = file.Close() })
+	return &Screen{number: number, pid: pid, file: file}
+}
+
+// serve runs an X server that tells its display number on descriptor 3.
+func serve(tb testing.TB, cmd *exec.Cmd) (number, pid int) {
+	tb.Helper()
 	ready, write, err := os.Pipe()
 	if err != nil {
 		tb.Fatalf("make a pipe: %v", err)
 	}
 	defer ready.Close()
 
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-nolisten", "tcp", "-fbdir", dir,
-		"-screen", "0", fmt.Sprintf("%dx%dx24", size.X, size.Y))
 	cmd.ExtraFiles = []*os.File{write} // descriptor 3
 	var complaints strings.Builder
 	cmd.Stderr = &complaints
 	err = cmd.Start()
 	_ = write.Close()
 	if err != nil {
-		tb.Fatalf("start Xvfb (Debian: apt install xvfb): %v", err)
+		tb.Fatalf("start %s (Debian: apt install xvfb xserver-xorg-video-dummy): %v", cmd.Path, err)
 	}
 	tb.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGCONT)
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_ = cmd.Wait()
 	})
@@ -56,18 +68,13 @@ func Start(tb testing.TB, size image.Point) *Screen {
 	if err != nil {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		tb.Fatalf("wait for Xvfb's display number: %v\n%s", err, complaints.String())
+		tb.Fatalf("wait for the X server's display number: %v\n%s", err, complaints.String())
 	}
-	number, err := strconv.Atoi(strings.TrimSpace(line))
+	number, err = strconv.Atoi(strings.TrimSpace(line))
 	if err != nil {
-		tb.Fatalf("read Xvfb's display number: %v", err)
+		tb.Fatalf("read the X server's display number: %v", err)
 	}
-	file, err := os.Open(filepath.Join(dir, "Xvfb_screen0"))
-	if err != nil {
-		tb.Fatalf("open Xvfb's screen: %v", err)
-	}
-	tb.Cleanup(func() { _ = file.Close() })
-	return &Screen{number: number, pid: cmd.Process.Pid, file: file}
+	return number, cmd.Process.Pid
 }
 
 // Display returns the screen's name for the environment variable DISPLAY.
