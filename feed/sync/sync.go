@@ -132,6 +132,11 @@ func (s *Sync) Start(ctx context.Context) error {
 func (s *Sync) Handle(ctx context.Context, messages []Message) error {
 	var items []Message
 	for _, m := range messages {
+		// An empty message frees the broker of a retained one. It takes
+		// nothing off the screen: only a signed tombstone does.
+		if len(m.Payload) == 0 {
+			continue
+		}
 		about, scope, name := s.Prefix.Parse(m.Topic)
 		if about == feed.SubjectItem {
 			items = append(items, m) // many are kept at the price of one
@@ -141,9 +146,6 @@ func (s *Sync) Handle(ctx context.Context, messages []Message) error {
 			return err
 		}
 		items = nil
-		if len(m.Payload) == 0 {
-			continue
-		}
 		if err := s.handle(ctx, m, about, scope, name); err != nil {
 			return err
 		}
