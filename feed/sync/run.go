@@ -46,9 +46,10 @@ func (s *Sync) keepHouse(ctx context.Context) error {
 	pace := time.NewTicker(expiryPace)
 	defer pace.Stop()
 	last := s.Store.Clock()
+	var stale []feed.Scope
 	for {
 		s.expire()
-		s.watchAge()
+		stale = s.watchAge(stale)
 		if n := s.complaints.rest(); n > 0 {
 			s.Log.Warn("more was refused than is said here", "count", n)
 		}

@@ -95,7 +95,6 @@ type Sync struct {
 	rosters map[feed.Scope]feed.Roster
 	missing map[feed.Ref]bool // named by a roster, and not to be had
 	waiting map[string]bool   // chunks that are asked for
-	stale   []feed.Scope      // as last told
 }
 
 // New makes a Sync. Call [Sync.Start] before anything else.
