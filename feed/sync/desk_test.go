@@ -55,6 +55,7 @@ type desk struct {
 	answers        []feed.Answer
 	changed, told  int
 	refreshed      int
+	looked         int           // of the fetcher, at all that the store has
 	sending        chan struct{} // if not nil, Send waits
 }
 
@@ -105,7 +106,7 @@ func (d *desk) start() {
 		Station:   feed.Station{ID: "s1", Street: d.street},
 		Prefix:    prefix,
 		Trust:     d.trust,
-		Store:     d.store,
+		Store:     watched{d.store, d},
 		Link:      sync.Link{Send: d.send, Fetch: d.fetch, Refresh: func() { d.count(&d.refreshed) }},
 		Clock:     d.clock,
 		RosterAge: 24 * time.Hour,
@@ -116,6 +117,23 @@ func (d *desk) start() {
 	if err := d.Start(d.t.Context()); err != nil {
 		d.t.Fatal(err)
 	}
+}
+
+// watched is the store, with an eye on the fetcher: each round begins with the
+// pictures.
+type watched struct {
+	*store.Store
+	desk *desk
+}
+
+func (w watched) KeepChunks(names map[string]bool) {
+	w.desk.count(&w.desk.looked)
+	w.Store.KeepChunks(names)
+}
+
+func (d *desk) looks() (n int) {
+	d.locked(func() { n = d.looked })
+	return n
 }
 
 func (d *desk) machine() (time.Time, bool) {

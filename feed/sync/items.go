@@ -67,7 +67,7 @@ func (s *Sync) keep(ctx context.Context, arrivals []feed.Arrival) error {
 		s.Log.Info("item stored", "scope", r.Scope, "id", r.ID, "rev", r.Rev, "status", r.Status)
 	}
 	if len(given) > 0 {
-		s.Flush()
+		ring(s.outbox)
 	}
 	if changed {
 		s.Changed()

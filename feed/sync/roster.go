@@ -40,9 +40,9 @@ func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, message []byt
 	s.rosters[scope] = r
 	s.mu.Unlock()
 	s.Log.Info("roster taken", "scope", scope, "seq", r.Seq, "items", len(r.Items))
-	s.Flush()
-	s.Told()
+	ring(s.outbox)
 	ring(s.errands)
+	s.Told()
 	return nil
 }
 

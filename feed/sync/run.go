@@ -24,8 +24,8 @@ const (
 	sheaf = 16
 )
 
-// Flush says that receipts can perhaps be sent: one was added, or the link is
-// up again. It does not block.
+// Flush says that the link is up again: what waits can perhaps be sent, and what
+// is missing fetched. It does not block.
 func (s *Sync) Flush() {
 	ring(s.outbox)
 	ring(s.errands)
@@ -89,7 +89,8 @@ func (s *Sync) expire() {
 	if left > 0 {
 		s.Log.Info("items ended", "count", left)
 		s.Changed()
-		s.Flush()
+		ring(s.outbox)
+		ring(s.errands) // for the pictures of what has left
 	}
 }
 

@@ -176,7 +176,7 @@ func (s *Sync) Shown(r feed.Ref) {
 		s.Log.Error("cannot note that an item was shown", "err", err)
 	}
 	if first {
-		s.Flush()
+		ring(s.outbox)
 	}
 }
 
