@@ -53,6 +53,19 @@ func (r *Roots) keyring() keyring {
 	}
 }
 
+// verify returns the payload of a link that as many of the roots have signed as
+// must. Its error is always a [*Refusal], which says whose signatures lack.
+func (r *Roots) verify(ctx context.Context, link []byte, whose string) ([]byte, error) {
+	payload, signed, err := verify(ctx, link, PayloadTypeTrust, r.keyring())
+	if err != nil {
+		return nil, err
+	}
+	if len(signed) < r.Threshold {
+		return nil, refuse(ReasonNotPermitted, "%d of %d needed signatures by %s", len(signed), r.Threshold, whose)
+	}
+	return payload, nil
+}
+
 // SealTrust checks a root document and signs it: the result is a link of a
 // [Chain].
 func SealTrust(ctx context.Context, t Trust, signers ...Signer) ([]byte, error) {
@@ -80,12 +93,9 @@ func (t Trust) Succeed(ctx context.Context, link []byte) (Trust, error) {
 	if t.Roots == nil {
 		return Trust{}, refuse(ReasonNotPermitted, "the station's trust file names no roots, so nothing may change it over the wire")
 	}
-	payload, signed, err := verify(ctx, link, PayloadTypeTrust, t.Roots.keyring())
+	payload, err := t.Roots.verify(ctx, link, fmt.Sprintf("the roots of version %d", t.Version))
 	if err != nil {
 		return Trust{}, err
-	}
-	if len(signed) < t.Roots.Threshold {
-		return Trust{}, refuse(ReasonNotPermitted, "%d of %d needed signatures by the roots of version %d", len(signed), t.Roots.Threshold, t.Version)
 	}
 	next, err := parseSignedTrust(payload)
 	if err != nil {
@@ -94,12 +104,8 @@ func (t Trust) Succeed(ctx context.Context, link []byte) (Trust, error) {
 	if next.Version <= t.Version {
 		return Trust{}, refuse(ReasonOlderRevision, "trust version %d is not newer than %d, which the station has", next.Version, t.Version)
 	}
-	_, signed, err = verify(ctx, link, PayloadTypeTrust, next.Roots.keyring())
-	if err != nil {
+	if _, err := next.Roots.verify(ctx, link, "the document's own roots"); err != nil {
 		return Trust{}, err
-	}
-	if len(signed) < next.Roots.Threshold {
-		return Trust{}, refuse(ReasonNotPermitted, "%d of %d needed signatures by the document's own roots", len(signed), next.Roots.Threshold)
 	}
 	return next, nil
 }
