@@ -169,16 +169,21 @@ func (t Trust) Follow(ctx context.Context, c Chain) (at Trust, err error) {
 	return at, err
 }
 
-// version reads the version of a link that nobody has verified, 0 if it has
-// none. It serves to pass over what is old.
-func version(link []byte) int64 {
-	var env struct {
-		Payload []byte `json:"payload"`
+// claims reads what a link says of itself; nobody has verified it.
+func claims(link []byte, t any) error {
+	s, err := ReadSigned(link)
+	if err != nil {
+		return err
 	}
+	return json.Unmarshal(s.Payload, t)
+}
+
+// version serves to pass over links that are old.
+func version(link []byte) int64 {
 	var t struct {
 		Version int64 `json:"version"`
 	}
-	if json.Unmarshal(link, &env) != nil || json.Unmarshal(env.Payload, &t) != nil {
+	if claims(link, &t) != nil {
 		return MaxRev // no link at all: let Succeed say so
 	}
 	return t.Version
@@ -189,14 +194,10 @@ func version(link []byte) int64 {
 func (c Chain) Extend(link []byte) Chain {
 	all := append(slices.Clone(c), link)
 	roots := func(link []byte) string {
-		var env struct {
-			Payload []byte `json:"payload"`
-		}
 		var t struct {
 			Roots *Roots `json:"roots"`
 		}
-		_ = json.Unmarshal(link, &env)
-		_ = json.Unmarshal(env.Payload, &t)
+		_ = claims(link, &t)
 		b, _ := json.Marshal(t.Roots)
 		return string(b)
 	}
