@@ -41,7 +41,7 @@ func (k Key) check() error {
 	}
 	c.require(len(k.Kinds) > 0, "kinds: there is none; the key could sign nothing")
 	for _, kind := range k.Kinds {
-		c.require(kind.signable(), "kinds: %q is not a kind: want %s", string(kind), among(append(Kinds(), KindRoster)...))
+		c.require(kind.signable(), "kinds: %q is not a kind: want %s", string(kind), among(SignableKinds()...))
 	}
 	limit := int(MaxLifetime / day)
 	c.require(k.MaxDays >= 1 && k.MaxDays <= limit, "max_days: want 1 to %d, have %d", limit, k.MaxDays)

@@ -27,10 +27,13 @@ func Kinds() []Kind {
 	return []Kind{KindNews, KindJob, KindNotice, KindAlert, KindWeather, KindStation}
 }
 
+// SignableKinds lists what a key can be allowed to sign: every kind of item, and
+// [KindRoster].
+func SignableKinds() []Kind { return append(Kinds(), KindRoster) }
+
 func (k Kind) known() bool { return slices.Contains(Kinds(), k) }
 
-// signable says whether a key can be allowed to sign the kind.
-func (k Kind) signable() bool { return k.known() || k == KindRoster }
+func (k Kind) signable() bool { return slices.Contains(SignableKinds(), k) }
 
 // among lists words for a person to choose from.
 func among(kinds ...Kind) string {

@@ -55,7 +55,7 @@ func (t Trust) Check() error {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(t.Thresholds)) {
 		n, able := t.Thresholds[kind], t.able(kind)
-		c.require(kind.signable(), "trust: thresholds: %q is not a kind: want %s", string(kind), among(append(Kinds(), KindRoster)...))
+		c.require(kind.signable(), "trust: thresholds: %q is not a kind: want %s", string(kind), among(SignableKinds()...))
 		c.require(n >= 1 && n <= maxSignatures, "trust: thresholds.%s: want 1 to %d, have %d", kind, maxSignatures, n)
 		c.require(n <= able, "trust: thresholds.%s: needs %d keys, but only %d may sign the kind", kind, n, able)
 	}

@@ -40,6 +40,7 @@ func describe(t terminal, doc feed.Trust, now time.Time) {
 	}
 }
 
+// words lists kinds, such as "news, job".
 func words(kinds []feed.Kind) string {
 	var list []string
 	for _, k := range kinds {
@@ -59,12 +60,9 @@ func validity(k feed.Key) string {
 	return cmp.Or(strings.Join(parts, " "), "always")
 }
 
-// signable are the kinds that thresholds are asked for.
-func signable() []feed.Kind { return append(feed.Kinds(), feed.KindRoster) }
-
 func thresholds(doc feed.Trust) string {
 	var parts []string
-	for _, k := range signable() {
+	for _, k := range feed.SignableKinds() {
 		parts = append(parts, fmt.Sprintf("%s %d", k, doc.Threshold(k)))
 	}
 	return strings.Join(parts, ", ")
@@ -82,7 +80,7 @@ func rootIDs(doc feed.Trust) (ids []string) {
 
 // weaknesses are what is no mistake, but can hardly be meant.
 func weaknesses(doc feed.Trust, now time.Time) (list []string) {
-	for _, kind := range signable() {
+	for _, kind := range feed.SignableKinds() {
 		able := 0
 		for _, k := range doc.Keys {
 			if slices.Contains(k.Kinds, kind) && (k.Until.IsZero() || now.Before(k.Until)) {
@@ -143,7 +141,7 @@ func differences(old, next feed.Trust) (list []string) {
 			}
 			lines["roots"] = fmt.Sprintf("%d must sign", t.Roots.Threshold)
 		}
-		for _, k := range signable() {
+		for _, k := range feed.SignableKinds() {
 			lines["signatures under "+string(k)] = fmt.Sprint(t.Threshold(k))
 		}
 		return lines
