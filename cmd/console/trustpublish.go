@@ -23,7 +23,7 @@ type trustPublishCmd struct {
 // Run puts the document at the end of the chain that the broker holds, if
 // stations at every earlier one find their way to it.
 func (c trustPublishCmd) Run(ctx context.Context, t terminal) error {
-	if err := waiting(c.Wait); err != nil {
+	if err := checkWait(c.Wait); err != nil {
 		return err
 	}
 	next, err := c.File.open()
