@@ -31,7 +31,7 @@ func (c trustPublishCmd) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	if !next.signed() {
-		return fmt.Errorf("%s: %w", c.File, errUnsigned)
+		return fmt.Errorf("%s: is not signed; let the roots sign it with console trust sign, then publish what that writes", c.File)
 	}
 	known, err := c.Trust.read()
 	if err != nil {
