@@ -1,6 +1,7 @@
 package feed_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -76,6 +77,32 @@ func TestAStationFollowsFromEveryEarlierVersion(t *testing.T) {
 	for _, from := range h.docs {
 		at, err := from.Follow(t.Context(), chain)
 		if err != nil || at.Version != 6 {
+			t.Errorf("from %d it comes to %d: %v", from.Version, at.Version, err)
+		}
+	}
+}
+
+// Another console may write base64 in either alphabet.
+func TestLinksInTheOtherAlphabetAreReadAsWell(t *testing.T) {
+	var chain feed.Chain
+	pairs := roots("a", 2)
+	docs := []feed.Trust{rooted(1, rootsOf(2, pairs...))}
+	for i, name := range []string{"b", "c"} {
+		next := roots(name, 2)
+		docs = append(docs, rooted(int64(i+2), rootsOf(2, next...)))
+		payload := []byte(plus(string(must(json.Marshal(docs[i+1]))), `"note":"???"`))
+		l := draft{PayloadType: feed.PayloadTypeTrust, Payload: base64.URLEncoding.EncodeToString(payload)}
+		if !strings.ContainsAny(l.Payload, "-_") {
+			t.Fatal("the payload is the same in both alphabets")
+		}
+		for _, p := range slices.Concat(pairs, next) {
+			l.Signatures = append(l.Signatures, p.signAs(feed.PayloadTypeTrust, payload))
+		}
+		pairs, chain = next, chain.Extend(l.bytes())
+	}
+	for _, from := range docs {
+		at, err := from.Follow(t.Context(), parse(t, chain))
+		if err != nil || at.Version != 3 {
 			t.Errorf("from %d it comes to %d: %v", from.Version, at.Version, err)
 		}
 	}

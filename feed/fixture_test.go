@@ -128,6 +128,15 @@ func plus(object, members string) string {
 	return strings.TrimSuffix(object, "}") + "," + members + "}"
 }
 
+// amended replaces a piece of a document, which must be there.
+func amended(t testing.TB, document, old, replacement string) string {
+	t.Helper()
+	if !strings.Contains(document, old) {
+		t.Fatalf("no %s in %s", old, document)
+	}
+	return strings.Replace(document, old, replacement, 1)
+}
+
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

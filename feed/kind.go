@@ -30,7 +30,8 @@ func Kinds() []Kind {
 	return []Kind{KindNews, KindJob, KindNotice, KindAlert, KindWeather, KindStation}
 }
 
-// SignableKinds lists what a key can be allowed to sign.
+// SignableKinds lists what a key can be allowed to sign: every kind of item,
+// rosters and commands.
 func SignableKinds() []Kind { return append(Kinds(), KindRoster, KindCommand) }
 
 func (k Kind) known() bool { return slices.Contains(Kinds(), k) }

@@ -79,13 +79,6 @@ func (c *Clock) Recall(noted time.Time) {
 	c.noted = markNow(noted)
 }
 
-// Floor is a time that has certainly passed.
-func (c *Clock) Floor() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.floor.now()
-}
-
 // Raise notes that a time has passed. One that a set clock contradicts is not
 // believed: whoever said so would else put that clock out of use.
 func (c *Clock) Raise(floor time.Time) {

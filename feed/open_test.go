@@ -307,12 +307,7 @@ func TestOpenRefusesAMessageChangedAnywhere(t *testing.T) {
 
 func TestOpenRefusesMalformedEnvelopes(t *testing.T) {
 	good := string(envelope(notice(), clerk).bytes())
-	with := func(old, replacement string) string {
-		if !strings.Contains(good, old) {
-			t.Fatalf("no %s in %s", old, good)
-		}
-		return strings.Replace(good, old, replacement, 1)
-	}
+	with := func(old, replacement string) string { return amended(t, good, old, replacement) }
 	for name, message := range map[string]string{
 		"empty":                      "",
 		"null":                       "null",
@@ -342,12 +337,7 @@ func TestOpenRefusesMalformedEnvelopes(t *testing.T) {
 
 func TestOpenRefusesMalformedPayloads(t *testing.T) {
 	good := text(notice())
-	with := func(old, replacement string) string {
-		if !strings.Contains(good, old) {
-			t.Fatalf("no %s in %s", old, good)
-		}
-		return strings.Replace(good, old, replacement, 1)
-	}
+	with := func(old, replacement string) string { return amended(t, good, old, replacement) }
 	for name, payload := range map[string]string{
 		"empty":                 "",
 		"null":                  "null",

@@ -53,6 +53,19 @@ func (r *Roots) keyring() keyring {
 	}
 }
 
+// verify returns the payload of a link that as many of the roots have signed as
+// must. Its error is always a [*Refusal], which says whose signatures lack.
+func (r *Roots) verify(ctx context.Context, link []byte, whose string) ([]byte, error) {
+	payload, signed, err := verify(ctx, link, PayloadTypeTrust, r.keyring())
+	if err != nil {
+		return nil, err
+	}
+	if len(signed) < r.Threshold {
+		return nil, refuse(ReasonNotPermitted, "%d of %d needed signatures by %s", len(signed), r.Threshold, whose)
+	}
+	return payload, nil
+}
+
 // SealTrust checks a root document and signs it: the result is a link of a
 // [Chain].
 func SealTrust(ctx context.Context, t Trust, signers ...Signer) ([]byte, error) {
@@ -80,12 +93,9 @@ func (t Trust) Succeed(ctx context.Context, link []byte) (Trust, error) {
 	if t.Roots == nil {
 		return Trust{}, refuse(ReasonNotPermitted, "the station's trust file names no roots, so nothing may change it over the wire")
 	}
-	payload, signed, err := verify(ctx, link, PayloadTypeTrust, t.Roots.keyring())
+	payload, err := t.Roots.verify(ctx, link, fmt.Sprintf("the roots of version %d", t.Version))
 	if err != nil {
 		return Trust{}, err
-	}
-	if len(signed) < t.Roots.Threshold {
-		return Trust{}, refuse(ReasonNotPermitted, "%d of %d needed signatures by the roots of version %d", len(signed), t.Roots.Threshold, t.Version)
 	}
 	next, err := parseSignedTrust(payload)
 	if err != nil {
@@ -94,12 +104,8 @@ func (t Trust) Succeed(ctx context.Context, link []byte) (Trust, error) {
 	if next.Version <= t.Version {
 		return Trust{}, refuse(ReasonOlderRevision, "trust version %d is not newer than %d, which the station has", next.Version, t.Version)
 	}
-	_, signed, err = verify(ctx, link, PayloadTypeTrust, next.Roots.keyring())
-	if err != nil {
+	if _, err := next.Roots.verify(ctx, link, "the document's own roots"); err != nil {
 		return Trust{}, err
-	}
-	if len(signed) < next.Roots.Threshold {
-		return Trust{}, refuse(ReasonNotPermitted, "%d of %d needed signatures by the document's own roots", len(signed), next.Roots.Threshold)
 	}
 	return next, nil
 }
@@ -163,16 +169,21 @@ func (t Trust) Follow(ctx context.Context, c Chain) (at Trust, err error) {
 	return at, err
 }
 
-// version reads the version of a link that nobody has verified, 0 if it has
-// none. It serves to pass over what is old.
-func version(link []byte) int64 {
-	var env struct {
-		Payload []byte `json:"payload"`
+// claims reads what a link says of itself; nobody has verified it.
+func claims(link []byte, t any) error {
+	s, err := ReadSigned(link)
+	if err != nil {
+		return err
 	}
+	return json.Unmarshal(s.Payload, t)
+}
+
+// version serves to pass over links that are old.
+func version(link []byte) int64 {
 	var t struct {
 		Version int64 `json:"version"`
 	}
-	if json.Unmarshal(link, &env) != nil || json.Unmarshal(env.Payload, &t) != nil {
+	if claims(link, &t) != nil {
 		return MaxRev // no link at all: let Succeed say so
 	}
 	return t.Version
@@ -183,14 +194,10 @@ func version(link []byte) int64 {
 func (c Chain) Extend(link []byte) Chain {
 	all := append(slices.Clone(c), link)
 	roots := func(link []byte) string {
-		var env struct {
-			Payload []byte `json:"payload"`
-		}
 		var t struct {
 			Roots *Roots `json:"roots"`
 		}
-		_ = json.Unmarshal(link, &env)
-		_ = json.Unmarshal(env.Payload, &t)
+		_ = claims(link, &t)
 		b, _ := json.Marshal(t.Roots)
 		return string(b)
 	}

@@ -167,7 +167,7 @@ func TestSucceedRefuses(t *testing.T) {
 	asItem := enclose([]byte(good), two...)
 	asItem.PayloadType = feed.PayloadTypeTrust
 	edited := link(next, two...)
-	edited.Payload = base64.StdEncoding.EncodeToString([]byte(strings.Replace(good, `"version":6`, `"version":7`, 1)))
+	edited.Payload = base64.StdEncoding.EncodeToString([]byte(amended(t, good, `"version":6`, `"version":7`)))
 	for _, c := range []struct {
 		name    string
 		message draft

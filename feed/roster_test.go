@@ -166,8 +166,8 @@ func TestOpenRosterRefuses(t *testing.T) {
 			d.PayloadType = feed.PayloadTypeRoster
 			return d
 		}(), ours, feed.ReasonForeignKey},
-		{"an id twice", sealed(feed.PayloadTypeRoster, []byte(strings.Replace(good, `"fire":1`, `"fire":1,"fire":2`, 1)), clerk), ours, feed.ReasonMalformed},
-		{"a rev as a fraction", sealed(feed.PayloadTypeRoster, []byte(strings.Replace(good, `"fire":1`, `"fire":1.5`, 1)), clerk), ours, feed.ReasonMalformed},
+		{"an id twice", sealed(feed.PayloadTypeRoster, []byte(amended(t, good, `"fire":1`, `"fire":1,"fire":2`)), clerk), ours, feed.ReasonMalformed},
+		{"a rev as a fraction", sealed(feed.PayloadTypeRoster, []byte(amended(t, good, `"fire":1`, `"fire":1.5`)), clerk), ours, feed.ReasonMalformed},
 		{"a list", sealed(feed.PayloadTypeRoster, []byte("[]"), clerk), ours, feed.ReasonMalformed},
 		{"null", sealed(feed.PayloadTypeRoster, []byte("null"), clerk), ours, feed.ReasonMalformed},
 		{"a member to come", sealed(feed.PayloadTypeRoster, []byte(plus(good, `"colour":"red"`)), clerk), ours, ""},

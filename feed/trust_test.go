@@ -106,8 +106,8 @@ func TestParseTrustRefusesMalformedFiles(t *testing.T) {
 		"an unknown member": plus(good, `"treshold":{"news":2}`),
 		"keys twice":        plus(good, `"keys":[]`),
 		"a kind twice":      plus(good, `"thresholds":{"news":2,"news":1}`),
-		"keys in capitals":  strings.Replace(good, `"keys"`, `"Keys"`, 1),
-		"a member of a key": strings.Replace(good, `"max_days"`, `"maxdays"`, 1),
+		"keys in capitals":  amended(t, good, `"keys"`, `"Keys"`),
+		"a member of a key": amended(t, good, `"max_days"`, `"maxdays"`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got, err := feed.ParseTrust([]byte(file)); err == nil || got.Keys != nil {

@@ -48,10 +48,10 @@ type Options struct {
 	Filters []string
 	// Subscribed, if not nil, is called when Run begins, and returns what
 	// KeepSubscribed was given last for this client ID at this broker, in an
-	// earlier process. What the broker's session holds by it
-	// is not asked for again, which would bring every retained message again,
-	// and filters that are no longer wanted are given back. Whoever is not sure
-	// of a filter sets it to false, and it is asked for.
+	// earlier process. What the broker's session holds by it is not asked for
+	// again, which would bring every retained message again, and filters that
+	// are no longer wanted are given back. Whoever is not sure of a filter sets
+	// it to false, and it is asked for.
 	Subscribed func() Subscriptions
 	// KeepSubscribed, if not nil, is called before the subscriptions change,
 	// with what is doubtful until they have, and again when they have. So what
@@ -63,14 +63,14 @@ type Options struct {
 	KeepSubscribed func(Subscriptions) error
 	// Handle is called with the messages that have come, in the order in
 	// which the broker sent them, with the context of Run: one, or up to 256
-	// of 2 MiB together that came while it was busy. Nil acknowledges all of them. After an error
-	// they stay unacknowledged and the connection is given up, because only
-	// then does MQTT send a message again: a persistent session gets them and
-	// those after them on the next connection, an ephemeral one only what is
-	// retained. So Handle must bear seeing a message twice, and must turn a bad
-	// one away with nil, such as one that came clipped for its length (see
-	// [Message]). It must not wait for Publish, whose answer may stand behind
-	// the next message.
+	// of 2 MiB together that came while it was busy. Nil acknowledges all of
+	// them. After an error they stay unacknowledged and the connection is given
+	// up, because only then does MQTT send a message again: a persistent
+	// session gets them and those after them on the next connection, an
+	// ephemeral one only what is retained. So Handle must bear seeing a message
+	// twice, and must turn a bad one away with nil, such as one that came
+	// clipped for its length (see [Message]). It must not wait for Publish,
+	// whose answer may stand behind the next message.
 	Handle func(context.Context, []Message) error
 
 	// Will is published by the broker, at QoS 1, when the connection breaks.

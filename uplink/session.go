@@ -16,8 +16,8 @@ import (
 // once: what a station keeps in one go costs the disk little more than one item.
 // A message fills one place for each queuePiece bytes that it begins. When there
 // is no place we stop reading, and TCP makes the broker wait. So what waits is
-// bounded at 2 MiB, and so is what Handle has, but for the
-// end of its last message.
+// bounded at 2 MiB, and so is what Handle has, but for the end of its last
+// message.
 const (
 	queueLength = 256
 	queuePiece  = 8 << 10

@@ -36,8 +36,8 @@ func (f keyFlags) signers() (signers []feed.Signer, err error) {
 	return signers, nil
 }
 
-// waiting is a flag for how long to follow a message.
-func waiting(wait time.Duration) error {
+// checkWait judges the flag for how long to follow a message.
+func checkWait(wait time.Duration) error {
 	if wait < 0 {
 		return misuse{fmt.Errorf("--wait %v: write a time above zero, such as 10s", wait)}
 	}

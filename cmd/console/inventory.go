@@ -91,6 +91,3 @@ func (v *inventory) roster(ctx context.Context, scope feed.Scope, t feed.Trust, 
 	}
 	return feed.OpenRoster(ctx, scope, message, t, feed.Moment{Time: now, Set: true})
 }
-
-// revision is the one that the roster names of an item, 0 if none.
-func revision(r feed.Roster, id string) int64 { return max(r.Items[id], r.Withdrawn[id]) }

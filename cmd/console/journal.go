@@ -42,13 +42,9 @@ func (j *journal) print(messages ...arrival) {
 	}
 	var rows [][]string
 	for _, e := range events {
-		row := []string{chinaTime(e.at).Format(time.TimeOnly), e.what, e.station, j.known[e.station].Name, e.text}
-		j.table.fit(row[:4]...)
-		rows = append(rows, row)
+		rows = append(rows, []string{chinaTime(e.at).Format(time.TimeOnly), e.what, e.station, j.known[e.station].Name, e.text})
 	}
-	for _, row := range rows {
-		j.table.row(row...)
-	}
+	j.table.rows(rows)
 }
 
 // read reads a message. What tells nothing new makes no event.
@@ -57,7 +53,7 @@ func (j *journal) read(m arrival) []event {
 	if !ok {
 		return nil
 	}
-	text := ""
+	var text string
 	switch leaf {
 	case "state":
 		return j.state(id, m)

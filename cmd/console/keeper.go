@@ -140,9 +140,10 @@ func (k *keeper) guard(old, next feed.Roster) error {
 			"if the district is new and has nothing yet, or if you know that all is lost, add --drop")
 	}
 	var lost []string
-	for _, id := range slices.Sorted(maps.Keys(union(old))) {
+	named := union(old)
+	for _, id := range slices.Sorted(maps.Keys(named)) {
 		h, there := k.held[next.Scope][id]
-		switch rev := revision(old, id); {
+		switch rev := named[id]; {
 		case !there:
 			lost = append(lost, id+": the broker no longer holds it")
 		case h.err != nil:
@@ -163,12 +164,10 @@ func (k *keeper) guard(old, next feed.Roster) error {
 		plural(n, "item"), strings.Join(lost, "\n  "))
 }
 
-// union is all that a roster names.
+// union is all that a roster names, with the revisions.
 func union(r feed.Roster) map[string]int64 {
-	all := maps.Clone(r.Items)
-	if all == nil {
-		all = map[string]int64{}
-	}
+	all := map[string]int64{}
+	maps.Copy(all, r.Items)
 	maps.Copy(all, r.Withdrawn)
 	return all
 }

@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"nuanxin/feed"
 )
 
 // version is set by the build.
@@ -64,7 +66,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Name("console"),
 		kong.Description("The staff's program of the 暖心驿站 (rest stations). "+
 			"Exit status: 0 done, 1 failed, or a station did not get or take it, 2 wrong usage."),
-		kong.Vars{"version": version, "kinds": kindWords()},
+		kong.Vars{"version": version, "kinds": words(feed.Kinds())},
 		kong.Writers(stdout, stderr),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(terminal{in: stdin, out: stdout, err: stderr}),

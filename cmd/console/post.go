@@ -47,7 +47,7 @@ type news struct {
 
 // clerk reads the keys and the trust file.
 func (f postFlags) clerk() (clerk, error) {
-	if err := waiting(f.Wait); err != nil {
+	if err := checkWait(f.Wait); err != nil {
 		return clerk{}, err
 	}
 	return newClerk(f.keyFlags, f.Trust)

@@ -27,12 +27,7 @@ func (c importCmd) report(t terminal, out string, drafts []clipping, now time.Ti
 	}
 	t.printf("%s in %s, until %s:\n\n", plural(len(drafts), "draft"), out, local(c.Until.Time))
 	table := table{out: t.out}
-	for _, row := range rows {
-		table.fit(row[:len(row)-1]...)
-	}
-	for _, row := range rows {
-		table.row(row...)
-	}
+	table.rows(rows)
 	return faulty
 }
 
@@ -42,14 +37,13 @@ func leftOut(t terminal, parts []newspaper.LeftOut) {
 		return
 	}
 	t.printf("\nLeft out of the texts, by lines of the page:\n\n")
-	table := table{out: t.out}
-	for _, p := range parts {
-		table.fit(fmt.Sprint(p.Line), p.Why)
-	}
+	var rows [][]string
 	for _, p := range parts {
 		const most = 400 // more than any line that is left out as a whole
-		table.row(fmt.Sprint(p.Line), p.Why, printable(p.Text, most))
+		rows = append(rows, []string{fmt.Sprint(p.Line), p.Why, printable(p.Text, most)})
 	}
+	table := table{out: t.out}
+	table.rows(rows)
 }
 
 // shellWord is a path as one types it.

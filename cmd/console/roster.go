@@ -100,7 +100,7 @@ func (c rosterCmd) check() (known feed.Trust, signers []feed.Signer, err error) 
 			return known, nil, misuse{fmt.Errorf("--scope %s stands twice; leave one out", pattern)}
 		}
 	}
-	if err := waiting(c.Wait); err != nil {
+	if err := checkWait(c.Wait); err != nil {
 		return known, nil, err
 	}
 	if signers, err = c.signers(); err != nil {

@@ -21,10 +21,10 @@ func (d *district) roster(args ...string) result {
 	return run(d.t, "", append([]string{"roster", "--broker", d.url, "--key", d.path("roster.key"), "--trust", d.trustFile()}, args...)...)
 }
 
-// standing is the roster that the broker keeps.
-func (d *district) standing(scope feed.Scope) feed.Roster {
+// standing is the roster of the whole district that the broker keeps.
+func (d *district) standing() feed.Roster {
 	d.t.Helper()
-	r, err := feed.OpenRoster(d.t.Context(), scope, d.retained(prefix.Roster(scope)), d.trust, feed.Moment{Time: time.Now(), Set: true})
+	r, err := feed.OpenRoster(d.t.Context(), feed.ScopeAll, d.retained(prefix.Roster(feed.ScopeAll)), d.trust, feed.Moment{Time: time.Now(), Set: true})
 	must(d.t, err)
 	return r
 }
@@ -38,14 +38,14 @@ func TestRosterListsWhatAScopeHolds(t *testing.T) {
 	d.withdraw("all", "gone").want(t, 0)
 	d.push(notice("ginger", "elsewhere", `"all"`, `"street/jiaobei"`)).want(t, 0)
 	past := time.Now().Add(-time.Hour)
-	d.retain(prefix.Content("all", "over"), d.sealed("wang", notice("ginger", "over", "UNTIL", past.Format(time.RFC3339)), past.Add(-time.Hour)))
+	d.retain(prefix.Content("all", "over"), d.sealed(notice("ginger", "over", "UNTIL", past.Format(time.RFC3339)), past.Add(-time.Hour)))
 	d.retain(prefix.Content("all", "odd"), sealed(t, notice("ginger", "odd"), time.Now()))
-	d.retain(prefix.Content("all", "moved"), d.sealed("wang", notice(), time.Now()))
+	d.retain(prefix.Content("all", "moved"), d.sealed(notice(), time.Now()))
 
 	before := time.Now().UnixMilli()
 	r := d.roster("--scope", "all")
 	r.want(t, 0, "nuanxin/v1/content/all/odd is not listed: foreign_key:", "nuanxin/v1/content/all/moved is not listed: wrong_topic:")
-	got := d.standing("all")
+	got := d.standing()
 	r.want(t, 0, fmt.Sprintf("all: 2 items, 1 withdrawn; trust version 1; seq %d (the first of this scope on the broker)\n", got.Seq))
 	if n := strings.Count(r.out, "\n"); n != 1 {
 		t.Errorf("it prints %d lines, want one:\n%s", n, r.out)
@@ -64,7 +64,7 @@ func TestLaterRosterIsAboveTheOneThatStands(t *testing.T) {
 	d := newDistrict(t)
 	d.push(notice()).want(t, 0)
 	d.roster("--scope", "all").want(t, 0)
-	ahead := d.standing("all")
+	ahead := d.standing()
 	ahead.Issued = ahead.Issued.Add(20 * time.Hour)
 	ahead.Seq = ahead.Issued.UnixMilli()
 	d.retain(prefix.Roster("all"), d.sealedRoster(ahead))
@@ -93,7 +93,7 @@ func TestRosterForgetsNothingUnlessItIsTold(t *testing.T) {
 		"spoiled": {func(d *district) { d.retain(topic, "x") }, "ginger: malformed:"},
 		"foreign": {func(d *district) { d.retain(topic, sealed(d.t, notice(), time.Now())) }, "ginger: foreign_key:"},
 		"set back": {func(d *district) {
-			d.retain(topic, d.sealed("wang", notice(`"kind"`, `"rev": 5, "kind"`), time.Now()))
+			d.retain(topic, d.sealed(notice(`"kind"`, `"rev": 5, "kind"`), time.Now()))
 		}, "ginger: the broker holds revision 5, an older one than"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,14 +102,14 @@ func TestRosterForgetsNothingUnlessItIsTold(t *testing.T) {
 			d.push(notice()).want(t, 0)
 			d.push(notice("ginger", "tea")).want(t, 0)
 			d.roster("--scope", "all").want(t, 0)
-			before := d.standing("all")
+			before := d.standing()
 			c.harm(d)
 			d.roster("--scope", "all").want(t, 1, "all: the standing roster names 1 item that the new one would not:", c.want, "push or withdraw them again, or add --drop")
-			if got := d.standing("all"); got.Seq != before.Seq {
+			if got := d.standing(); got.Seq != before.Seq {
 				t.Errorf("it was published all the same: %+v", got)
 			}
 			d.roster("--scope", "all", "--drop").want(t, 0, "Warning: all: ", c.want)
-			if got := d.standing("all"); got.Items["ginger"] == before.Items["ginger"] {
+			if got := d.standing(); got.Items["ginger"] == before.Items["ginger"] {
 				t.Errorf("it is still listed: %+v", got)
 			}
 		})
@@ -121,9 +121,9 @@ func TestRosterMayForgetWhatHasEnded(t *testing.T) {
 	d := newDistrict(t)
 	d.push(notice("ginger", "tea")).want(t, 0)
 	past := time.Now().Add(-time.Minute)
-	d.retain(prefix.Content("all", "ginger"), d.sealed("wang", notice(`"kind"`, `"rev": 5, "kind"`, "UNTIL", past.Format(time.RFC3339)), past.Add(-time.Hour)))
+	d.retain(prefix.Content("all", "ginger"), d.sealed(notice(`"kind"`, `"rev": 5, "kind"`, "UNTIL", past.Format(time.RFC3339)), past.Add(-time.Hour)))
 	d.roster("--scope", "all").want(t, 0)
-	old := d.standing("all")
+	old := d.standing()
 	old.Items["ginger"] = 5
 	d.retain(prefix.Roster("all"), d.sealedRoster(old))
 	d.roster("--scope", "all").want(t, 0, "all: 1 item, 0 withdrawn")
@@ -147,7 +147,7 @@ func TestRosterThatTheBrokerLostIsNotBegunAnew(t *testing.T) {
 	d.push(notice()).want(t, 0)
 	d.roster("--scope", "all", "--wait", "20s").want(t, 0)
 	d.put(station{Station: feed.Station{ID: "a", Street: "s"}, name: "A", frozen: true}) // has none
-	seq := d.standing("all").Seq
+	seq := d.standing().Seq
 	d.clear(prefix.Roster("all"))
 	d.roster("--scope", "all").want(t, 1, fmt.Sprintf("all: the broker holds no roster, but station jz-jf-huayuanjie has one, seq %d", seq), "--drop")
 	d.roster("--scope", "all", "--drop").want(t, 0, "Warning: all: the broker holds no roster", "all: 1 item")
@@ -179,7 +179,7 @@ func TestOneScopesFaultDoesNotKeepAnothersRoster(t *testing.T) {
 	d.roster("--scope", "street/x").want(t, 0)
 	d.clear(prefix.Content("street/x", "ginger"))
 	d.roster("--scope", "street/x", "--scope", "all").want(t, 1, "street/x: the standing roster names 1 item", "all: 1 item")
-	d.standing("all")
+	d.standing()
 }
 
 func TestRosterThatIsTooLongSaysHowManyItemsFit(t *testing.T) {
@@ -189,7 +189,7 @@ func TestRosterThatIsTooLongSaysHowManyItemsFit(t *testing.T) {
 	long := strings.Repeat("x", 58)
 	for i := range n {
 		id := fmt.Sprintf("%s%06d", long, i)
-		d.retain(prefix.Content("all", id), d.sealed("wang", notice("ginger", id, `"kind"`, `"rev": 1700000000000, "kind"`), time.Now()))
+		d.retain(prefix.Content("all", id), d.sealed(notice("ginger", id, `"kind"`, `"rev": 1700000000000, "kind"`), time.Now()))
 	}
 	r := d.roster("--scope", "all")
 	r.want(t, 1, "roster of all with 620 items", "the limit is 65536", "withdraw items")
@@ -204,7 +204,7 @@ func TestRosterThatIsTooLongSaysHowManyItemsFit(t *testing.T) {
 	}
 	d.roster("--scope", "all").want(t, 0, fmt.Sprintf("all: %d items", most))
 	id := fmt.Sprintf("%s%06d", long, most)
-	d.retain(prefix.Content("all", id), d.sealed("wang", notice("ginger", id, `"kind"`, `"rev": 1700000000000, "kind"`), time.Now()))
+	d.retain(prefix.Content("all", id), d.sealed(notice("ginger", id, `"kind"`, `"rev": 1700000000000, "kind"`), time.Now()))
 	d.roster("--scope", "all").want(t, 1, fmt.Sprintf("some %d fit", most))
 }
 

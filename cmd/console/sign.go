@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"nuanxin/cmd/console/headline"
-	"nuanxin/feed"
 )
 
 type signCmd struct {
@@ -73,15 +72,4 @@ func (c signCmd) advise(ctx context.Context, t terminal, by clerk, d draft, enve
 		again = " and the same --picture FILE"
 	}
 	t.remark("The next person gives it to console sign, the last one to console push, each with their own --key%s.\n", again)
-}
-
-// Kinds of items for the help.
-func kindWords() (words string) {
-	for i, k := range feed.Kinds() {
-		if i > 0 {
-			words += ", "
-		}
-		words += string(k)
-	}
-	return words
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // alert is an item that two people must sign.
-func alert(changes ...string) string {
-	return notice(append(changes, `"kind": "notice"`, `"kind": "alert"`, `"notice": {`, `"alert": {`)...)
+func alert() string {
+	return notice(`"kind": "notice"`, `"kind": "alert"`, `"notice": {`, `"alert": {`)
 }
 
 func (d *district) sign(file, id, out string, more ...string) result {
@@ -90,7 +90,7 @@ func TestSignChecksWhatItSigns(t *testing.T) {
 	d.sign(d.file("a.json", notice("今晚", "🔥")), "wang", out).want(t, 1, "cannot show 🔥")
 	past := time.Now().Add(-time.Minute)
 	d.sign(d.file("b.json", sealed(t, notice("UNTIL", past.Format(time.RFC3339)), past.Add(-time.Hour))), "wang", out).want(t, 1, "has passed")
-	d.sign(d.file("c.json", d.sealed("wang", notice(), time.Now())[:200]), "li", out).want(t, 1, "c.json: is a signed document, but damaged", "ask for it again")
+	d.sign(d.file("c.json", d.sealed(notice(), time.Now())[:200]), "li", out).want(t, 1, "c.json: is a signed document, but damaged", "ask for it again")
 	if _, err := os.Stat(out); err == nil {
 		t.Error("something was written")
 	}

@@ -132,12 +132,7 @@ func (q *inquiry) conclude(ctx context.Context, t terminal) error {
 		counts[fault]++
 	}
 	out := table{out: t.out}
-	for _, r := range rows {
-		out.fit(r...)
-	}
-	for _, r := range rows {
-		out.row(r...)
-	}
+	out.rows(rows)
 	var parts []string
 	for _, f := range []string{faultRefused, faultBehind, faultLacks, faultSilent} {
 		if counts[f] > 0 {

@@ -79,11 +79,11 @@ func TestStatusMarksARevisionThatIsNotTheNewest(t *testing.T) {
 	d.put(huayuanjie())
 	d.push(notice()).want(t, 0)
 	old := d.item("all", "ginger").Rev
-	newest := d.sealed("wang", notice(`"kind"`, fmt.Sprintf(`"rev": %d, "kind"`, old+1)), time.Now())
+	newest := d.sealed(notice(`"kind"`, fmt.Sprintf(`"rev": %d, "kind"`, old+1)), time.Now())
 	d.broker.Topics.RetainMessage(retainedPacket(prefix.Content("all", "ginger"), newest)) // nobody is told
 	d.status("--wait", "2s").want(t, 1, fmt.Sprint(old)+" (old)", "1 station behind the broker")
 
-	set := d.sealed("wang", notice(`"kind"`, fmt.Sprintf(`"rev": %d, "kind"`, old-1)), time.Now())
+	set := d.sealed(notice(`"kind"`, fmt.Sprintf(`"rev": %d, "kind"`, old-1)), time.Now())
 	d.broker.Topics.RetainMessage(retainedPacket(prefix.Content("all", "ginger"), set))
 	d.status("--wait", "2s").want(t, 0, fmt.Sprint(old)+" (newer than the broker's)")
 

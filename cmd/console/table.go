@@ -38,6 +38,16 @@ func (t *table) row(cells ...string) {
 	_, _ = fmt.Fprintln(t.out, strings.TrimRight(line.String(), " "))
 }
 
+// rows prints several rows at once, in columns as wide as they need.
+func (t *table) rows(rows [][]string) {
+	for _, row := range rows {
+		t.fit(row[:len(row)-1]...)
+	}
+	for _, row := range rows {
+		t.row(row...)
+	}
+}
+
 // cellsOf is how many cells of a terminal a text takes (UAX #11). Characters
 // of ambiguous width are counted as narrow, as terminals do by default.
 func cellsOf(s string) (n int) {

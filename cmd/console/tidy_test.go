@@ -33,7 +33,7 @@ func (d *district) ended(id string, ago time.Duration, changes ...string) {
 	d.t.Helper()
 	end := time.Now().Add(-ago)
 	text := notice(append(changes, "ginger", id, "UNTIL", end.Format(time.RFC3339))...)
-	d.retain(prefix.Content("all", id), d.sealed("wang", text, end.Add(-time.Hour)))
+	d.retain(prefix.Content("all", id), d.sealed(text, end.Add(-time.Hour)))
 }
 
 func (d *district) tidy(args ...string) result {
@@ -85,7 +85,7 @@ func TestTidyKeepsWhatARosterNames(t *testing.T) {
 	d.push(notice("ginger", "tea")).want(t, 0)
 	d.roster("--scope", "all").want(t, 0)
 	d.ended("over", 48*time.Hour)
-	r := d.standing("all")
+	r := d.standing()
 	r.Items["over"] = 1
 	d.retain(prefix.Roster("all"), d.sealedRoster(r))
 	d.tidy("--yes").want(t, 0, "Nothing to take away")

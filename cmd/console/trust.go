@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -144,6 +143,3 @@ func shortfall(ctx context.Context, whose string, roots *feed.Roots, envelope []
 	return fmt.Sprintf("%d of %d needed signatures by %s: %d of %s must still sign", len(signed), roots.Threshold, whose,
 		roots.Threshold-len(signed), strings.Join(left, ", "))
 }
-
-// errUnsigned is the error of publishing what nobody has signed.
-var errUnsigned = errors.New("is not signed; let the roots sign it with console trust sign, then publish what that writes")

@@ -23,12 +23,7 @@ func describe(t terminal, doc feed.Trust, now time.Time) {
 		rows = append(rows, []string{k.ID, words(k.Kinds), strings.Join(k.Scopes, ", "), fmt.Sprint(k.MaxDays), validity(k)})
 	}
 	out := table{out: t.out}
-	for _, r := range rows {
-		out.fit(r...)
-	}
-	for _, r := range rows {
-		out.row(r...)
-	}
+	out.rows(rows)
 	t.printf("\nsignatures  %s\n", thresholds(doc))
 	if doc.Roots == nil {
 		t.printf("roots       none\n")
@@ -40,6 +35,7 @@ func describe(t terminal, doc feed.Trust, now time.Time) {
 	}
 }
 
+// words lists kinds, such as "news, job".
 func words(kinds []feed.Kind) string {
 	var list []string
 	for _, k := range kinds {

@@ -23,7 +23,7 @@ type trustPublishCmd struct {
 // Run puts the document at the end of the chain that the broker holds, if
 // stations at every earlier one find their way to it.
 func (c trustPublishCmd) Run(ctx context.Context, t terminal) error {
-	if err := waiting(c.Wait); err != nil {
+	if err := checkWait(c.Wait); err != nil {
 		return err
 	}
 	next, err := c.File.open()
@@ -31,7 +31,7 @@ func (c trustPublishCmd) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	if !next.signed() {
-		return fmt.Errorf("%s: %w", c.File, errUnsigned)
+		return fmt.Errorf("%s: is not signed; let the roots sign it with console trust sign, then publish what that writes", c.File)
 	}
 	known, err := c.Trust.read()
 	if err != nil {

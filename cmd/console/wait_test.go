@@ -145,8 +145,7 @@ func TestWaitHearsOnlyReceiptsForItsMessage(t *testing.T) {
 func TestReceiptThatComesTwiceOrLateTellsNothing(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
-	s := huayuanjie()
-	s.conduct = nil
+	s := mute()
 	s.says = func(r feed.Receipt) []feed.Receipt {
 		received, shown := r, r
 		received.Seq, received.Status = 1, feed.StatusReceived
@@ -228,9 +227,7 @@ func TestWhatStationsSayCannotSteerTheTerminal(t *testing.T) {
 func TestInterruptedWaitSaysThatTheMessageIsOut(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
-	s := huayuanjie()
-	s.conduct = nil
-	d.put(s)
+	d.put(mute())
 	out, interrupt := d.pushing(t, "20s")
 	out.await(t, "STATION")
 	err := interrupt()
@@ -243,9 +240,7 @@ func TestInterruptedWaitSaysThatTheMessageIsOut(t *testing.T) {
 func TestBrokenConnectionExcusesMissingStations(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
-	s := huayuanjie()
-	s.conduct = nil
-	d.put(s)
+	d.put(mute())
 	out, _ := d.pushing(t, "1s")
 	out.await(t, "STATION")
 	d.disconnect()
@@ -255,8 +250,7 @@ func TestBrokenConnectionExcusesMissingStations(t *testing.T) {
 func TestStationThatIsTakenAwayIsNoLongerAwaited(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
-	s := huayuanjie()
-	s.conduct = nil
+	s := mute()
 	d.put(s)
 	out, _ := d.pushing(t, "1h")
 	out.await(t, "STATION")

@@ -28,7 +28,7 @@ func TestWithdrawIsNotDrivenUpByARevisionFromTheFuture(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)
 	const far = 9_000_000_000_000
-	d.retain(prefix.Content("all", "ginger"), d.sealed("wang", notice(`"kind"`, `"rev": 9000000000000, "kind"`, "UNTIL", "2255-04-01T00:00:00Z"), time.UnixMilli(far)))
+	d.retain(prefix.Content("all", "ginger"), d.sealed(notice(`"kind"`, `"rev": 9000000000000, "kind"`, "UNTIL", "2255-04-01T00:00:00Z"), time.UnixMilli(far)))
 	d.withdraw("all", "ginger").want(t, 1, "revision 9000000000000, which no clock has reached", "--trust FILE")
 	d.withdraw("all", "ginger", "--trust", d.trustFile(), "--until", time.Now().Add(time.Hour).Format(time.RFC3339)).want(t, 0, "(replaces 9000000000000)")
 	if it := d.item("all", "ginger"); it.Rev > time.Now().UnixMilli() {
@@ -41,7 +41,7 @@ func TestWithdrawSaysWhenItCanSupersedeAClockThatWasAhead(t *testing.T) {
 	d := newDistrict(t)
 	rev := time.Now().Add(36 * time.Hour)
 	item := notice(`"kind"`, fmt.Sprintf(`"rev": %d, "kind"`, rev.UnixMilli()))
-	d.retain(prefix.Content("all", "ginger"), d.sealed("wang", item, rev.Add(-20*time.Hour)))
+	d.retain(prefix.Content("all", "ginger"), d.sealed(item, rev.Add(-20*time.Hour)))
 	d.withdraw("all", "ginger", "--trust", d.trustFile()).
 		want(t, 1, "a clock that was far ahead", "use another id or wait until "+rev.Add(-24*time.Hour).In(china).Format("Mon 2006-01-02 15:04"))
 }

@@ -1,8 +1,8 @@
 package store
 
 import (
+	"bytes"
 	"slices"
-	"strings"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -13,7 +13,7 @@ import (
 func key(r feed.Ref) []byte { return []byte(string(r.Scope) + "/" + r.ID) }
 
 func refOf(key []byte, rev int64) feed.Ref {
-	i := strings.LastIndexByte(string(key), '/')
+	i := bytes.LastIndexByte(key, '/')
 	return feed.Ref{Scope: feed.Scope(key[:max(i, 0)]), ID: string(key[i+1:]), Rev: rev}
 }
 

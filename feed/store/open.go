@@ -54,7 +54,7 @@ func (s *Store) open() (*bolt.DB, error) {
 		return nil, err
 	}
 	if torn { // the last commit may have been acknowledged
-		err = db.Update(func(tx *bolt.Tx) error { return forgetFilters(tx) })
+		err = db.Update(forgetFilters)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

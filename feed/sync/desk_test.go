@@ -60,6 +60,7 @@ type desk struct {
 	changed, told  int
 	alive          int
 	refreshed      int
+	searched       int           // of the fetcher, at all that the store has
 	sending        chan struct{} // if not nil, Send waits
 }
 
@@ -110,7 +111,7 @@ func (d *desk) start() {
 		Station:   feed.Station{ID: "s1", Street: d.street},
 		Prefix:    prefix,
 		Trust:     d.trust,
-		Store:     d.store,
+		Store:     watched{d.store, d},
 		Link:      sync.Link{Send: d.send, Fetch: d.fetch, Refresh: func() { d.count(&d.refreshed) }},
 		Clock:     d.clock,
 		Look:      d.look,
@@ -123,6 +124,23 @@ func (d *desk) start() {
 	if err := d.Start(d.t.Context()); err != nil {
 		d.t.Fatal(err)
 	}
+}
+
+// watched is the store, with an eye on the fetcher: each round begins with the
+// pictures.
+type watched struct {
+	*store.Store
+	desk *desk
+}
+
+func (w watched) KeepChunks(names map[string]bool) {
+	w.desk.count(&w.desk.searched)
+	w.Store.KeepChunks(names)
+}
+
+func (d *desk) searches() (n int) {
+	d.locked(func() { n = d.searched })
+	return n
 }
 
 func (d *desk) machine() (time.Time, bool) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -34,9 +35,6 @@ func (s *Sync) handleItems(ctx context.Context, messages []Message) error {
 func (s *Sync) open(ctx context.Context, m Message, trust feed.Trust) feed.Arrival {
 	_, scope, id := s.Prefix.Parse(m.Topic)
 	a := feed.Arrival{Envelope: m.Payload, Live: m.Live, Again: m.Again, Receipt: s.receipt(feed.Ref{Scope: scope, ID: id}, feed.StatusReceived)}
-	if len(m.Payload) == 0 {
-		return a
-	}
 	a.Receipt.Digest = feed.Digest(m.Payload)
 	it, err := feed.Open(ctx, scope, id, m.Payload, trust, s.Station, s.Clock.Now())
 	if why, ok := errors.AsType[*feed.Refusal](err); ok {
@@ -51,18 +49,9 @@ func (s *Sync) open(ctx context.Context, m Message, trust feed.Trust) feed.Arriv
 }
 
 func (s *Sync) keep(ctx context.Context, arrivals []feed.Arrival) error {
-	var arrived []feed.Arrival
-	withdrawn := false
-	for _, a := range arrivals {
-		// An empty message frees the broker of a retained one. It takes
-		// nothing off the screen: only a signed tombstone does.
-		if len(a.Envelope) > 0 {
-			arrived = append(arrived, a)
-		}
-		withdrawn = withdrawn || a.Item.Withdrawn
-	}
-	given, err := s.Store.Put(arrived)
+	given, err := s.Store.Put(arrivals)
 	if err != nil {
+		withdrawn := slices.ContainsFunc(arrivals, func(a feed.Arrival) bool { return a.Item.Withdrawn })
 		if withdrawn || len(given) > 0 {
 			s.Changed() // it is off the screen all the same, or a part was kept
 		}
@@ -78,7 +67,7 @@ func (s *Sync) keep(ctx context.Context, arrivals []feed.Arrival) error {
 		s.Log.Info("item stored", "scope", r.Scope, "id", r.ID, "rev", r.Rev, "status", r.Status)
 	}
 	if len(given) > 0 {
-		s.Flush()
+		ring(s.outbox)
 	}
 	if changed {
 		s.Changed()

@@ -109,6 +109,7 @@ func (f *fetcher) inspect(p attached) bool {
 		f.Log.Error("cannot note that an item was refused", "err", err)
 	}
 	f.Changed()
-	f.Flush()
+	ring(f.outbox)
+	ring(f.errands)
 	return true
 }

@@ -191,3 +191,27 @@ func TestAnHourInWhichNothingChangesWritesAlmostNothing(t *testing.T) {
 		}
 	})
 }
+
+// Each look goes through all rosters and items, and a hostile broker can have a
+// thousand messages refused.
+func TestReceiptsAloneDoNotMakeTheFetcherLook(t *testing.T) {
+	within(t, func(d *desk) {
+		d.run()
+		it := d.notice("a", 1)
+		d.handle(d.seal(it))
+		pass(time.Second)
+		before := d.searches()
+		d.Shown(it.Ref())
+		d.handle(d.seal(d.notice("b", 1), d.root))
+		pass(time.Second)
+		d.wantSent("a received", "a shown", "b refused foreign_key")
+		if n := d.searches() - before; n != 0 {
+			t.Errorf("it looked %d times", n)
+		}
+		d.handle(d.seal(d.tombstone("a", 2)))
+		pass(time.Second)
+		if n := d.searches() - before; n != 1 {
+			t.Errorf("after a withdrawal it looked %d times, want once", n)
+		}
+	})
+}

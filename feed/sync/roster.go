@@ -40,9 +40,9 @@ func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, message []byt
 	s.rosters[scope] = r
 	s.mu.Unlock()
 	s.Log.Info("roster taken", "scope", scope, "seq", r.Seq, "items", len(r.Items))
-	s.Flush()
-	s.Told()
+	ring(s.outbox)
 	ring(s.errands)
+	s.Told()
 	return nil
 }
 
@@ -95,14 +95,11 @@ func (s *Sync) Status() Status {
 	return status
 }
 
-// watchAge tells when a scope's roster has become too old, or is so no longer.
-// One that fails to come may mean that the broker has forgotten what this
-// station is subscribed to, and does not know: then it is asked for everything.
-func (s *Sync) watchAge() {
-	var stale []feed.Scope
-	s.mu.Lock()
-	was := s.stale
-	s.mu.Unlock()
+// watchAge returns the scopes whose roster has become too old, and tells of it
+// if they are others than before. One that fails to come may mean that the
+// broker has forgotten what this station is subscribed to, and does not know:
+// then it is asked for everything.
+func (s *Sync) watchAge(was []feed.Scope) (stale []feed.Scope) {
 	deaf := false
 	for _, r := range s.Status().Rosters {
 		if r.Stale {
@@ -110,15 +107,12 @@ func (s *Sync) watchAge() {
 			deaf = deaf || r.Seq > 0 && !slices.Contains(was, r.Scope)
 		}
 	}
-	s.mu.Lock()
-	changed := !slices.Equal(stale, s.stale)
-	s.stale = stale
-	s.mu.Unlock()
 	if deaf {
 		s.Link.Refresh()
 	}
-	if changed {
+	if !slices.Equal(stale, was) {
 		s.Log.Info("rosters too old", "scopes", stale)
 		s.Told()
 	}
+	return stale
 }

@@ -24,8 +24,8 @@ const (
 	sheaf = 16
 )
 
-// Flush says that receipts can perhaps be sent: one was added, or the link is
-// up again. It does not block.
+// Flush says that the link is up again: what waits can perhaps be sent, and what
+// is missing fetched. It does not block.
 func (s *Sync) Flush() {
 	ring(s.outbox)
 	ring(s.errands)
@@ -47,9 +47,10 @@ func (s *Sync) keepHouse(ctx context.Context) error {
 	pace := time.NewTicker(expiryPace)
 	defer pace.Stop()
 	last := s.Store.Clock()
+	var stale []feed.Scope
 	for {
 		s.expire()
-		s.watchAge()
+		stale = s.watchAge(stale)
 		if n := s.complaints.rest(); n > 0 {
 			s.Log.Warn("more was refused than is said here", "count", n)
 		}
@@ -92,7 +93,8 @@ func (s *Sync) expire() {
 	if left > 0 {
 		s.Log.Info("items ended", "count", left)
 		s.Changed()
-		s.Flush()
+		ring(s.outbox)
+		ring(s.errands) // for the pictures of what has left
 	}
 }
 

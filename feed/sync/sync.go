@@ -105,7 +105,6 @@ type Sync struct {
 	rosters map[feed.Scope]feed.Roster
 	missing map[feed.Ref]bool // named by a roster, and not to be had
 	waiting map[string]bool   // chunks that are asked for
-	stale   []feed.Scope      // as last told
 }
 
 // New makes a Sync. Call [Sync.Start] before anything else.
@@ -145,6 +144,11 @@ func (s *Sync) Start(ctx context.Context) error {
 func (s *Sync) Handle(ctx context.Context, messages []Message) error {
 	var items []Message
 	for _, m := range messages {
+		// An empty message frees the broker of a retained one. It takes
+		// nothing off the screen: only a signed tombstone does.
+		if len(m.Payload) == 0 {
+			continue
+		}
 		about, scope, name := s.Prefix.Parse(m.Topic)
 		if about == feed.SubjectItem {
 			items = append(items, m) // many are kept at the price of one
@@ -154,9 +158,6 @@ func (s *Sync) Handle(ctx context.Context, messages []Message) error {
 			return err
 		}
 		items = nil
-		if len(m.Payload) == 0 {
-			continue
-		}
 		if err := s.handle(ctx, m, about, scope, name); err != nil {
 			return err
 		}
@@ -191,7 +192,7 @@ func (s *Sync) Shown(r feed.Ref) {
 		s.Log.Error("cannot note that an item was shown", "err", err)
 	}
 	if first {
-		s.Flush()
+		ring(s.outbox)
 	}
 }
 

@@ -24,7 +24,8 @@ func (s *Sync) handleTrust(ctx context.Context, message []byte) error {
 	}
 	s.Log.Info("root document adopted", "version", next.Version, "was", was.Version)
 	err = s.adopt(ctx, next)
-	s.Flush()
+	ring(s.outbox)
+	ring(s.errands)
 	s.Changed()
 	s.Told()
 	// What the old one did not permit may be on the broker still.

@@ -1,5 +1,5 @@
 // Package demo makes a small district on one machine: a broker on loopback, a
-// clerk's key, the trust in it, a station's configuration and a dozen signed
+// clerk's key, the trust in it, a station's configuration and some signed
 // items. Everything it writes lies in one folder.
 //
 // It is for demonstrations only. The broker asks nobody for a name and listens
