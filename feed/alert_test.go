@@ -163,6 +163,22 @@ func TestAnAlertThatComesBackWaitsForNoOther(t *testing.T) {
 	s.wantUp(s.after(1), "storm r1")
 }
 
+// Nor does it wait for corrections of another, or for newer ones.
+func TestOfManyAlertsTheFirstIssuedGoesUpFirst(t *testing.T) {
+	s := newScreen(t, onePage)
+	gas, storm := alarm("gas"), alarm("storm")
+	s.push(gas)
+	s.wantUp(s.look(), "gas r1")
+	s.push(storm)
+	for i := range 3 {
+		gas = revised(gas)
+		gas.Issued = noon.Add(time.Duration(i+1) * time.Second)
+		s.push(gas)
+		s.after(900 * time.Millisecond)
+	}
+	s.wantUp(s.after(300*time.Millisecond), "storm r1")
+}
+
 func TestAPushDuringAnAlertGoesUpWhenItEnds(t *testing.T) {
 	s := interrupted(t)
 	s.push(item(feed.KindNotice, "pushed"))

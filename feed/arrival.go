@@ -5,6 +5,9 @@ type Arrival struct {
 	// Item is what was in it; of no use if it was refused.
 	Item     Item
 	Envelope []byte
+	// Ended says that a tombstone is past its end. Where its item is known it
+	// counts all the same: by a clock that is ahead it must not be lost.
+	Ended bool
 	// Live says that it was pushed just now: it becomes the content's latest.
 	Live bool
 	// Again says that it came perhaps before, and that only its acknowledgement

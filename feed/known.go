@@ -17,6 +17,9 @@ type Known struct {
 	// the receipt's time; empty if it was given none.
 	Status Status    `json:"status,omitzero"`
 	At     time.Time `json:"at,omitzero"`
+	// Undated says that the revision came while the clock was not set: it may
+	// lie so far ahead that a set clock would have refused it.
+	Undated bool `json:"undated,omitzero"`
 }
 
 // Has says whether a revision of the item, or a newer one, is here.
@@ -28,8 +31,6 @@ func (k Known) Admit(it Item) error {
 	switch {
 	case k.Rev == 0:
 		return nil
-	case it.Rev == k.Rev && k.Status == StatusExpired && it.Kind == k.Kind:
-		return nil // the clock was wrong when it ended, for it has come again
 	case it.Rev < k.Rev, it.Rev == k.Rev && (k.Digest != "" || k.Status == StatusWithdrawn && !it.Withdrawn):
 		return refuse(ReasonOlderRevision, "revision %d is not newer than %d, which the station has", it.Rev, k.Rev)
 	case it.Kind != k.Kind && k.Kind != "":

@@ -63,7 +63,7 @@ func (c *Clock) Now() Moment {
 	floor := c.floor.now()
 	// The floor may come from a signer's clock that was ahead.
 	if set && now.After(floor.Add(-MaxAhead)) {
-		return Moment{now, true}
+		return Moment{now.Round(0), true} // without the monotonic clock, which hides a step
 	}
 	if noted := c.noted.now(); noted.After(floor) {
 		return Moment{noted, false}

@@ -160,3 +160,12 @@ func TestAClockMayBeUsedBySeveral(t *testing.T) {
 		t.Errorf("the floor is at %v after all", got.Sub(noon))
 	}
 }
+
+// Two readings of the monotonic clock differ by what has passed, whatever the
+// wall clock did between them.
+func TestAStepOfTheClockIsNotHidden(t *testing.T) {
+	c := feed.NewClock(func() (time.Time, bool) { return time.Now(), true }, time.Time{})
+	if now := c.Now().Time; now != now.Round(0) {
+		t.Errorf("%v has a reading of the monotonic clock", now)
+	}
+}

@@ -47,7 +47,7 @@ func Open(ctx context.Context, scope Scope, id string, envelope []byte, t Trust,
 	if !slices.Contains(s.Scopes(), scope) {
 		return Item{}, refuse(ReasonNotAddressed, "scope %s is not this station's", scope)
 	}
-	if !now.Before(it.Until) {
+	if !it.Withdrawn && !now.Before(it.Until) {
 		return Item{}, refuse(ReasonExpired, "ended at %s", it.Until.Format(time.RFC3339))
 	}
 	if now.precedes(it.Issued) {

@@ -384,8 +384,8 @@ func TestARevisionReplacesTheOneThatIsUpAtOnce(t *testing.T) {
 		s.push(revised(first))
 		s.after(time.Second)
 		s.push(item(feed.KindNotice, "other"))
-		s.wantUp(s.after(time.Second), "pushed r2") // the revision is a push too
-		s.wantNext(2 * time.Second)
+		s.wantUp(s.after(time.Second), "pushed r2")
+		s.wantNext(time.Second) // corrections do not keep others waiting
 		s.wantUp(s.turn(), "other r1")
 	})
 	t.Run("on a later page", func(t *testing.T) {

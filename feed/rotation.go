@@ -71,8 +71,10 @@ func (r *rotation) choose(round []*Item, latest Ref, now time.Time) {
 		if r.page == 0 && now.Before(r.since.Add(glance)) { // nobody saw it
 			delete(r.done, r.current.unrevised())
 		}
+		if !round[pushed].Ref().Same(r.current) || !now.Before(r.hold) { // corrections do not keep others waiting
+			r.hold = now.Add(glance)
+		}
 		r.show(round[pushed], now)
-		r.hold = now.Add(glance)
 	case up < 0: // it left, or nothing was up
 		r.advance(round, now)
 	case round[up].Rev != r.current.Rev:
@@ -144,12 +146,20 @@ func (r *rotation) left(round []*Item) []*Item {
 }
 
 // waiting is the index of an item that is to go up before its turn, or -1: the
-// one that was pushed last, or any alert, if it has not been up yet.
+// one that was pushed last, or of the alerts that have not been up the one that
+// was issued first.
 func (r *rotation) waiting(round []*Item, latest Ref) int {
-	if pushed := find(round, latest); pushed >= 0 && !r.seen[latest] {
-		return pushed
+	first := -1
+	for i, it := range round {
+		switch {
+		case r.seen[it.Ref()]:
+		case it.Kind != KindAlert && it.Ref() == latest:
+			return i
+		case it.Kind == KindAlert && (first < 0 || it.Issued.Before(round[first].Issued)):
+			first = i
+		}
 	}
-	return slices.IndexFunc(round, func(it *Item) bool { return it.Kind == KindAlert && !r.seen[it.Ref()] })
+	return first
 }
 
 func find(round []*Item, ref Ref) int {

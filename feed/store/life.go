@@ -51,11 +51,8 @@ func (s *Store) Expire(now feed.Moment, receipt func(feed.Item) feed.Receipt) (l
 	content := s.Content()
 	var ended []feed.Item
 	content.Items = slices.DeleteFunc(slices.Clone(content.Items), func(it feed.Item) bool {
-		if over[string(key(it.Ref()))] {
-			return true
-		}
 		if now.Before(it.Until) {
-			return false
+			return over[string(key(it.Ref()))]
 		}
 		ended = append(ended, it)
 		return true
@@ -102,7 +99,7 @@ func forgettable(tx *bolt.Tx, now feed.Moment) map[string]bool {
 	over := map[string]bool{}
 	_ = tx.Bucket([]byte(bucketRevisions)).ForEach(func(k, b []byte) error {
 		known, err := parseKnown(b)
-		if err != nil || !now.Before(known.Until.Add(keepKnown)) || now.Ahead(known.Rev) {
+		if err != nil || !now.Before(known.Until.Add(keepKnown)) || known.Undated && now.Ahead(known.Rev) {
 			over[string(k)] = true
 		}
 		return nil

@@ -48,6 +48,8 @@ func TestExpireRemovesExactlyWhatHasEnded(t *testing.T) {
 	again := arrival(item("a", 1)) // as the broker retains it
 	again.Refuse(&feed.Refusal{Reason: feed.ReasonExpired})
 	c.wantUnwritten(func() { c.putArrivals(again) })
+	again.Receipt.Reason = feed.ReasonFuture
+	c.wantUnwritten(func() { c.putArrivals(again) })
 	c.wantReceipts()
 }
 
@@ -60,13 +62,21 @@ func TestWhatEndedByAWrongTimeCanComeAgain(t *testing.T) {
 	c.expire(noon.Add(100 * time.Hour))
 	c.put(item("a", 1))
 	c.wantItems()
+	unset := arrival(item("a", 2))
+	unset.Receipt.At = time.Time{}
+	c.putArrivals(unset) // without a clock nobody knows
+	c.wantItems()
+	other := arrival(item("a", 2))
+	other.Receipt.Digest = "of other bytes"
+	c.putArrivals(other)
+	c.wantItems()
 	c.put(item("a", 2))
 	c.wantItems("a")
 	c.put(item("a", 2))
 	c.reopen()
 	c.wantItems("a")
 	c.shown(item("a", 2))
-	c.wantReceipts("a received", "a shown", "a expired", "a refused", "a received", "a shown")
+	c.wantReceipts("a received", "a shown", "a expired", "a refused", "a refused", "a received", "a shown")
 }
 
 func TestAWithdrawnRevisionStaysKnownUntilAWeekAfterTheLastEnd(t *testing.T) {
@@ -90,17 +100,80 @@ func TestARevisionThatNoClockCanHaveGivenIsForgottenOnceTheClockIsSet(t *testing
 	c := newCloset(t)
 	ahead := item("a", noon.Add(72*time.Hour).UnixMilli())
 	ahead.Issued, ahead.Until = noon.Add(72*time.Hour), noon.Add(96*time.Hour)
-	c.put(ahead, item("b", noon.UnixMilli()))
+	undated := arrival(ahead)
+	undated.Receipt.At = time.Time{} // it came while the clock was not set
+	dated := ahead
+	dated.ID = "c" // so this one was not ahead when it came: the clock is behind
+	c.putArrivals(undated, arrival(item("b", noon.UnixMilli())), arrival(dated))
 	c.receipts()
 	if _, err := c.Expire(feed.Moment{Time: noon}, expired); err != nil {
 		t.Fatal(err)
 	}
-	c.wantItems("a", "b")
+	c.wantItems("a", "b", "c")
 	c.expire(noon)
-	c.wantItems("b")
+	c.wantItems("b", "c")
 	c.put(item("a", noon.UnixMilli())) // which it could else have barred
-	c.wantItems("a", "b")
 	c.reopen()
-	c.wantItems("a", "b")
+	c.wantItems("a", "b", "c")
 	c.wantReceipts("a received")
+}
+
+func TestATombstonePastItsEndCountsWhereItsItemIsKnown(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 1))
+	ended := func(id string) feed.Arrival {
+		a := arrival(tombstone(id, 2))
+		a.Ended = true
+		return a
+	}
+	c.putArrivals(ended("a"), ended("b"))
+	c.put(item("a", 1))
+	c.wantItems()
+	c.wantReceipts("a received", "a withdrawn", "b refused", "a refused")
+}
+
+func TestWhatEndedLongAgoGetsItsReceiptToo(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 1))
+	c.expire(noon.AddDate(10, 0, 0)) // it is forgotten in the same moment
+	c.wantItems()
+	c.wantReceipts("a received", "a expired")
+}
+
+// The clock may be ahead, and the power may fail before that is noticed.
+func TestTheTimeByWhichSomethingEndedIsNotedWithIt(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 1))
+	late := noon.Add(50 * time.Minute)
+	refused := arrival(item("b", 1))
+	refused.Refuse(&feed.Refusal{Reason: feed.ReasonExpired})
+	refused.Receipt.At = late
+	c.putArrivals(refused)
+	c.reopen()
+	if got := c.Clock(); !got.Equal(late) {
+		t.Errorf("%v is noted, want %v", got, late)
+	}
+	if _, err := c.Expire(at(noon.Add(2*time.Hour)), func(it feed.Item) feed.Receipt {
+		r := expired(it)
+		r.At = noon.Add(2 * time.Hour)
+		return r
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Clock(); !got.Equal(noon.Add(2 * time.Hour)) {
+		t.Errorf("%v is noted after the end of an item", got)
+	}
+}
+
+func TestWhatIsDatedAheadIsAskedForAgain(t *testing.T) {
+	c := newCloset(t)
+	if err := c.SetFilters(map[string]bool{"all": true}); err != nil {
+		t.Fatal(err)
+	}
+	early := arrival(item("b", 1))
+	early.Refuse(&feed.Refusal{Reason: feed.ReasonFuture})
+	c.putArrivals(early)
+	if held := c.Filters(); len(held) > 0 {
+		t.Errorf("the filters %v are held still", held)
+	}
 }

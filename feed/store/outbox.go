@@ -73,10 +73,27 @@ func putReceipt(tx *bolt.Tx, r feed.Receipt) error {
 	if err != nil {
 		return err
 	}
+	if err := doubt(tx, r); err != nil {
+		return err
+	}
 	r.Seq = 0 // the key says it
 	b, err := encode(r)
 	if err != nil {
 		return err
 	}
 	return outbox.Put(binary.BigEndian.AppendUint64(nil, seq), b)
+}
+
+// doubt keeps what is needed if the clock is wrong by which something has
+// ended, or has not yet been issued: then it is asked for again.
+func doubt(tx *bolt.Tx, r feed.Receipt) error {
+	switch {
+	case r.Status == feed.StatusExpired, r.Reason == feed.ReasonExpired:
+		if r.At.After(readClock(tx)) {
+			return writeClock(tx, r.At)
+		}
+	case r.Reason == feed.ReasonFuture:
+		return forgetFilters(tx)
+	}
+	return nil
 }

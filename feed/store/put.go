@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -22,6 +23,7 @@ func (s *Store) Put(arrivals []feed.Arrival) (given []feed.Receipt, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var news []feed.Arrival
+	withdrawn := map[feed.Ref]bool{} // without revision
 	open := s.view(func(tx *bolt.Tx) bool {
 		for _, a := range arrivals {
 			judged := a
@@ -30,12 +32,16 @@ func (s *Store) Put(arrivals []feed.Arrival) (given []feed.Receipt, err error) {
 			}
 			news = append(news, a)
 			if a.Item.Withdrawn && !judged.Refused() {
-				c := without(s.Content(), a.Item.Ref())
-				s.content.Store(&c)
+				withdrawn[feed.Ref{Scope: a.Item.Scope, ID: a.Item.ID}] = true
 			}
 		}
 		return true
 	})
+	if len(withdrawn) > 0 {
+		c := s.Content()
+		c.Items = slices.DeleteFunc(slices.Clone(c.Items), func(it feed.Item) bool { return withdrawn[feed.Ref{Scope: it.Scope, ID: it.ID}] })
+		s.content.Store(&c)
+	}
 	if open && len(news) == 0 {
 		return nil, nil
 	}
@@ -126,12 +132,18 @@ func renew(items []feed.Item, given []feed.Receipt, fresh map[string]feed.Item) 
 // new. The transaction has added so many bytes before.
 func (s *Store) judge(tx *bolt.Tx, a *feed.Arrival, added int) (news bool) {
 	known := readKnown(tx, a.Receipt.Ref)
-	if a.Receipt.Reason == feed.ReasonExpired && a.Receipt.Digest == known.Digest {
-		return false // it was accepted before its end
+	if r := a.Receipt; (r.Reason == feed.ReasonExpired || r.Reason == feed.ReasonFuture) && r.Digest == known.Digest {
+		return false // it was accepted at another time
 	}
 	if !a.Refused() {
-		if a.Item.Rev == known.Rev && a.Receipt.Digest == known.Digest && known.Status != feed.StatusExpired {
-			return false // the broker sent it again
+		if a.Item.Rev == known.Rev && a.Receipt.Digest == known.Digest {
+			// The broker sent it again; but by a set clock it has not ended, so
+			// the clock was wrong when it did.
+			return known.Status == feed.StatusExpired && !a.Receipt.At.IsZero()
+		}
+		if a.Ended && known.Rev == 0 {
+			a.Refuse(&feed.Refusal{Reason: feed.ReasonExpired, Detail: "ended at " + a.Item.Until.Format(time.RFC3339)})
+			return !s.idle(tx, a.Receipt)
 		}
 		if a.Item.Rev < known.Rev && a.Again {
 			return false // it was accepted before the newer one, and the broker does not know
@@ -189,7 +201,7 @@ func put(tx *bolt.Tx, a *feed.Arrival) error {
 	}
 	it, k := a.Item, key(a.Item.Ref())
 	known := readKnown(tx, it.Ref())
-	next := feed.Known{Rev: it.Rev, Kind: it.Kind, Digest: a.Receipt.Digest, Until: it.Until, Status: a.Receipt.Status, At: a.Receipt.At}
+	next := feed.Known{Rev: it.Rev, Kind: it.Kind, Digest: a.Receipt.Digest, Until: it.Until, Status: a.Receipt.Status, At: a.Receipt.At, Undated: a.Receipt.At.IsZero()}
 	// An item that was shortened or withdrawn must stay known until the last
 	// end that any revision had, or an old one could come back.
 	if known.Until.After(next.Until) {

@@ -41,6 +41,7 @@ func (s *Store) PutRoster(r feed.Roster, message []byte, withdrawn func(feed.Ref
 		for _, id := range slices.Sorted(maps.Keys(r.Items)) {
 			ref := feed.Ref{Scope: r.Scope, ID: id, Rev: r.Items[id]}
 			if known := readKnown(tx, ref); known.Rev < ref.Rev {
+				known.Undated = withdrawn(ref).At.IsZero()
 				if err := supersede(tx, ref, r.Issued, known); err != nil {
 					return err
 				}
@@ -74,7 +75,7 @@ func withdraw(tx *bolt.Tx, given feed.Receipt, issued time.Time) error {
 	if known.Rev > given.Rev || known.Rev == given.Rev && !up {
 		return nil
 	}
-	known.Status, known.At = given.Status, given.At
+	known.Status, known.At, known.Undated = given.Status, given.At, given.At.IsZero()
 	if err := outrank(tx, given.Ref, issued, known); err != nil || known.Kind == "" {
 		return err
 	}

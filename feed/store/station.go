@@ -33,8 +33,27 @@ func (s *Store) SetTrust(t feed.Trust) error { return s.set(keyTrust, t, forgetF
 
 // Clock returns what the clock showed when it was last noted.
 func (s *Store) Clock() (t time.Time) {
-	s.get(keyClock, &t)
+	s.view(func(tx *bolt.Tx) bool {
+		t = readClock(tx)
+		return true
+	})
 	return t
+}
+
+// readClock returns the zero time for one that is not there or cannot be read.
+func readClock(tx *bolt.Tx) (t time.Time) {
+	if b := tx.Bucket([]byte(bucketStation)).Get([]byte(keyClock)); b != nil && decode(b, &t) != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+func writeClock(tx *bolt.Tx, t time.Time) error {
+	b, err := encode(t)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket([]byte(bucketStation)).Put([]byte(keyClock), b)
 }
 
 // SetClock notes what the clock shows. If it was put back, what had ended by the

@@ -3,6 +3,8 @@ package sync_test
 import (
 	"testing"
 	"time"
+
+	"nuanxin/feed"
 )
 
 const years = 10 * 365 * 24 * time.Hour
@@ -98,6 +100,120 @@ func TestAClockPutBackBetweenTwoStartsIsNoticed(t *testing.T) {
 		pass(10 * time.Minute)
 		if n := d.refreshes(); n != 1 {
 			t.Errorf("it was asked %d times in all, want 1", n)
+		}
+	})
+}
+
+// Not even one that is right again before anybody has looked.
+func TestWhatWasRefusedByAWrongTimeIsAskedForAgain(t *testing.T) {
+	for name, wrong := range map[string]time.Duration{"ahead": 80 * time.Hour, "behind": -24*time.Hour - 45*time.Minute} {
+		t.Run(name, func(t *testing.T) {
+			within(t, func(d *desk) {
+				d.run()
+				d.wrong(wrong)
+				if wrong < 0 {
+					pass(2 * time.Minute)
+				}
+				d.handle(d.seal(d.notice("a", 1)))
+				d.wantItems()
+				before := d.refreshes()
+				d.wrong(0)
+				pass(2 * time.Minute)
+				if n := d.refreshes() - before; n == 0 {
+					t.Error("the broker was not asked")
+				}
+				after := d.refreshes()
+				pass(time.Hour)
+				if n := d.refreshes() - after; n != 0 {
+					t.Errorf("it was asked %d times more", n)
+				}
+			})
+		})
+	}
+}
+
+func TestAWithdrawalThatComesByAWrongTimeCounts(t *testing.T) {
+	within(t, func(d *desk) {
+		a := d.seal(d.notice("a", 1))
+		d.handle(a)
+		d.run()
+		d.wrong(80 * time.Hour)
+		pass(2 * time.Minute)
+		d.handle(d.seal(d.tombstone("a", 2)))
+		d.wrong(0)
+		pass(2 * time.Minute)
+		d.handle(a)
+		d.wantItems()
+	})
+}
+
+func TestAnOldTombstoneOfAnItemThatIsNotKnownIsRefused(t *testing.T) {
+	within(t, func(d *desk) {
+		it := d.tombstone("a", 2)
+		it.Issued, it.Until = noon.Add(-2*time.Hour), noon.Add(-time.Hour)
+		d.handle(d.seal(it))
+		d.wantReceipts("a refused expired")
+	})
+}
+
+// Without a clock a station that starts again knows less than before: what had
+// ended could seem not to have.
+func TestWhatHasEndedDoesNotComeBackWithoutAClock(t *testing.T) {
+	within(t, func(d *desk) {
+		a := d.seal(d.notice("a", 1))
+		d.handle(a)
+		d.run()
+		pass(73 * time.Hour)
+		d.locked(func() { d.unset = true })
+		d.restart()
+		d.clock.Recall(noon) // the note is lost, or old
+		d.handle(a)
+		d.wantItems()
+	})
+}
+
+// Nothing that was withdrawn may come back because the clock is behind, and the
+// roster counts again once it is right.
+func TestAStartByAClockThatIsBehindForgetsNothing(t *testing.T) {
+	within(t, func(d *desk) {
+		rev := noon.UnixMilli()
+		a, b := d.notice("a", rev), d.notice("b", rev)
+		gone := d.tombstone("b", rev+1)
+		old := d.seal(b)
+		d.handle(d.seal(a), old, d.seal(gone), d.sealRoster(d.roster(1, map[string]int64{"a": rev}), d.clerk))
+		d.trust.Issued = noon.Add(-1000 * time.Hour)
+		d.wrong(-72 * time.Hour)
+		d.restart()
+		d.run()
+		pass(5 * time.Minute)
+		d.wantItems("a")
+		d.wrong(0)
+		pass(2 * time.Minute)
+		d.handle(old)
+		d.wantItems("a")
+		if seq := d.Rosters()[feed.ScopeAll].Seq; seq != 1 {
+			t.Errorf("the roster in force is %d, want 1", seq)
+		}
+	})
+}
+
+// It was said just now, and is better than what a clock showed that was wrong.
+func TestARosterThatComesLiveOutranksTheNotedTime(t *testing.T) {
+	within(t, func(d *desk) {
+		d.wrong(years)
+		d.run()
+		d.locked(func() { d.unset, d.ahead = true, 0 })
+		d.restart()
+		m := d.sealRoster(d.roster(1, nil), d.clerk)
+		d.handle(m)
+		if got := d.clock.Now(); !got.After(noon.Add(years - time.Hour)) {
+			t.Errorf("it is %v by a roster that was retained", got.Time)
+		}
+		m = d.sealRoster(d.roster(2, nil), d.clerk)
+		m.Live = true
+		d.handle(m)
+		if got := d.clock.Now(); got.After(noon.Add(time.Hour)) {
+			t.Errorf("it is %v by a roster of now", got.Time)
 		}
 	})
 }

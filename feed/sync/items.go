@@ -36,14 +36,16 @@ func (s *Sync) open(ctx context.Context, m Message, trust feed.Trust) feed.Arriv
 	_, scope, id := s.Prefix.Parse(m.Topic)
 	a := feed.Arrival{Envelope: m.Payload, Live: m.Live, Again: m.Again, Receipt: s.receipt(feed.Ref{Scope: scope, ID: id}, feed.StatusReceived)}
 	a.Receipt.Digest = feed.Digest(m.Payload)
-	it, err := feed.Open(ctx, scope, id, m.Payload, trust, s.Station, s.Clock.Now())
+	now := s.now()
+	it, err := feed.Open(ctx, scope, id, m.Payload, trust, s.Station, now)
 	if why, ok := errors.AsType[*feed.Refusal](err); ok {
+		s.tooEarly(why)
 		a.Refuse(why)
 		return a
 	}
 	a.Item, a.Receipt.Rev = it, it.Rev
 	if it.Withdrawn {
-		a.Receipt.Status = feed.StatusWithdrawn
+		a.Receipt.Status, a.Ended = feed.StatusWithdrawn, !now.Before(it.Until)
 	}
 	return a
 }

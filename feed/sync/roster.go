@@ -11,12 +11,13 @@ import (
 )
 
 // handleRoster takes the word on what a scope holds.
-func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, message []byte) error {
+func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, m Message) error {
 	if !s.ours(scope) {
 		return nil
 	}
-	r, err := feed.OpenRoster(ctx, scope, message, s.Trust(), s.Clock.Now())
+	r, err := feed.OpenRoster(ctx, scope, m.Payload, s.Trust(), s.now())
 	if why, ok := errors.AsType[*feed.Refusal](err); ok {
+		s.tooEarly(why)
 		s.Log.Log(ctx, s.complaints.level(), "roster refused", "scope", scope, "reason", why.Reason, "detail", why.Detail)
 		return nil
 	}
@@ -26,7 +27,7 @@ func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, message []byt
 		}
 		return nil
 	}
-	changed, err := s.Store.PutRoster(r, message, func(ref feed.Ref) feed.Receipt {
+	changed, err := s.Store.PutRoster(r, m.Payload, func(ref feed.Ref) feed.Receipt {
 		return s.receipt(ref, feed.StatusWithdrawn)
 	})
 	if changed {
@@ -36,6 +37,9 @@ func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, message []byt
 		return err
 	}
 	s.Clock.Raise(r.Issued)
+	if m.Live {
+		s.Clock.Recall(r.Issued) // better than what a clock showed that may have been wrong
+	}
 	s.mu.Lock()
 	s.rosters[scope] = r
 	s.mu.Unlock()

@@ -18,8 +18,6 @@ const (
 	// retryPace is the pause after a receipt that could not be sent while the
 	// link seemed to be up.
 	retryPace = 10 * time.Second
-	// clockPace is how often the time is noted, for a start without it.
-	clockPace = time.Hour
 	// sheaf is how many receipts are sent before the disk is told.
 	sheaf = 16
 )
@@ -46,7 +44,6 @@ func (s *Sync) Run(ctx context.Context) error {
 func (s *Sync) keepHouse(ctx context.Context) error {
 	pace := time.NewTicker(expiryPace)
 	defer pace.Stop()
-	last := s.Store.Clock()
 	var stale []feed.Scope
 	for {
 		s.expire()
@@ -54,13 +51,7 @@ func (s *Sync) keepHouse(ctx context.Context) error {
 		if n := s.complaints.rest(); n > 0 {
 			s.Log.Warn("more was refused than is said here", "count", n)
 		}
-		now := s.Clock.Now()
-		s.noteTime(now)
-		if now.Before(last) {
-			s.Log.Warn("the clock went back", "from", last, "to", now.Time)
-			s.Link.Refresh() // what had ended by the wrong time has not
-		}
-		last = now.Time
+		s.watchClock(ctx)
 		if s.Alive != nil {
 			s.Alive()
 		}
@@ -72,19 +63,8 @@ func (s *Sync) keepHouse(ctx context.Context) error {
 	}
 }
 
-// noteTime keeps what the clock shows, hourly, and at once if it was put back.
-func (s *Sync) noteTime(now feed.Moment) {
-	noted := s.Store.Clock()
-	if !now.Set || !now.Before(noted) && now.Sub(noted) < clockPace {
-		return
-	}
-	if err := s.Store.SetClock(now.UTC().Truncate(time.Second)); err != nil {
-		s.Log.Error("cannot note the time", "err", err)
-	}
-}
-
 func (s *Sync) expire() {
-	left, err := s.Store.Expire(s.Clock.Now(), func(it feed.Item) feed.Receipt {
+	left, err := s.Store.Expire(s.now(), func(it feed.Item) feed.Receipt {
 		return s.receipt(it.Ref(), feed.StatusExpired)
 	})
 	if err != nil {

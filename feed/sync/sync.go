@@ -105,6 +105,7 @@ type Sync struct {
 	rosters map[feed.Scope]feed.Roster
 	missing map[feed.Ref]bool // named by a roster, and not to be had
 	waiting map[string]bool   // chunks that are asked for
+	hours   hours
 }
 
 // New makes a Sync. Call [Sync.Start] before anything else.
@@ -132,6 +133,7 @@ func (s *Sync) Start(ctx context.Context) error {
 	}
 	s.Clock.Recall(s.Store.Clock())
 	s.taken.floor = s.Store.Commanded()
+	s.hours = hours{seen: s.Clock.Now().Time, at: time.Now(), latest: s.Store.Clock()}
 	err := s.adopt(ctx, s.trust)
 	s.Changed()
 	return err
@@ -170,7 +172,7 @@ func (s *Sync) handle(ctx context.Context, m Message, about feed.Subject, scope 
 	case feed.SubjectTrust:
 		return s.handleTrust(ctx, m.Payload)
 	case feed.SubjectRoster:
-		return s.handleRoster(ctx, scope, m.Payload)
+		return s.handleRoster(ctx, scope, m)
 	case feed.SubjectQuery:
 		s.handleQuery(ctx, scope, m.Payload)
 		return nil
@@ -200,7 +202,7 @@ func (s *Sync) Shown(r feed.Ref) {
 // is not set.
 func (s *Sync) receipt(r feed.Ref, status feed.Status) feed.Receipt {
 	given := feed.Receipt{Station: s.Station.ID, Ref: r, Status: status}
-	if now := s.Clock.Now(); now.Set {
+	if now := s.now(); now.Set {
 		given.At = now.UTC().Truncate(time.Millisecond)
 	}
 	return given

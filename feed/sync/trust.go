@@ -76,6 +76,10 @@ func (s *Sync) adoptRosters(ctx context.Context, t feed.Trust) (err error) {
 	floor := t.Issued
 	for scope, message := range s.Store.Rosters() {
 		r, why := feed.OpenRoster(ctx, scope, message, t, s.Clock.Now())
+		if refusal, ok := errors.AsType[*feed.Refusal](why); ok && refusal.Reason == feed.ReasonFuture {
+			s.tooEarly(refusal) // it was not when it came: the clock may be wrong now
+			continue
+		}
 		if why != nil || !s.ours(scope) {
 			s.Log.Warn("roster dropped", "scope", scope, "err", why)
 			err = errors.Join(err, s.Store.RemoveRoster(scope))
