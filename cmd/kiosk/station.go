@@ -174,6 +174,9 @@ func newReporter(cfg config.Config, kept *store.Store, room *sensors.Poller, see
 		Version: version,
 		Room:    func() sensors.Room { return room.Room(time.Now()) },
 		Slide: func() (feed.Slide, time.Time) {
+			if w.screen().Off != "" { // the black picture may not be on the glass yet
+				return feed.Slide{}, time.Time{}
+			}
 			slide, since := seen.slide()
 			return slide, when(clock, since)
 		},
