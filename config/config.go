@@ -108,6 +108,8 @@ type Screen struct {
 	DistanceM float64
 	// Fullscreen, screen.fullscreen, is true by default.
 	Fullscreen bool
+	// Fades, screen.fades, is true by default: one slide fades into the next.
+	Fades bool
 	// Width and Height, screen.width and screen.height, are the window's
 	// pixels, from 320 and 240 to 7680. Both 0, the default, is the monitor's own.
 	Width, Height int

@@ -38,6 +38,7 @@ func keys(c *Config) []key {
 		{name: "screen.diagonal_inch", preset: 43.0, set: number(&c.Screen.DiagonalInch, 5, 120, "inches")},
 		{name: "screen.distance_m", preset: 3.5, set: number(&c.Screen.DistanceM, 0.3, 20, "metres")},
 		{name: "screen.fullscreen", preset: true, set: yesNo(&c.Screen.Fullscreen)},
+		{name: "screen.fades", preset: true, set: yesNo(&c.Screen.Fades)},
 		{name: "screen.width", preset: int64(0), set: pixels(&c.Screen.Width, 320)},
 		{name: "screen.height", preset: int64(0), set: pixels(&c.Screen.Height, 240)},
 		{name: "screen.rotation", preset: int64(0), set: rotation(&c.Screen.Rotation)},

@@ -43,7 +43,7 @@ func minimalConfig(t *testing.T) config.Config {
 		Roster: config.Roster{MaxAge: 30 * time.Hour},
 		Store:  config.Store{File: "feed.db", Budget: 256 << 20},
 		Clock:  config.Clock{Source: config.ClockNTP},
-		Screen: config.Screen{DiagonalInch: 43, DistanceM: 3.5, Fullscreen: true, DimPercent: 60, AlertWakes: true},
+		Screen: config.Screen{DiagonalInch: 43, DistanceM: 3.5, Fullscreen: true, Fades: true, DimPercent: 60, AlertWakes: true},
 		Sensor: config.Sensor{Driver: config.DriverTMP102, Bus: "1", Address: 0x48},
 		Room:   config.Room{LowC: 16, HighC: 28},
 		Advice: config.Advice{IceC: 0, FrostC: -10},
@@ -112,6 +112,7 @@ source = "system"
 diagonal_inch = 55.5
 distance_m = 2
 fullscreen = false
+fades = false
 width = 1920
 height = 1080
 rotation = 270

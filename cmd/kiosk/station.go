@@ -95,8 +95,8 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	group.Go(func() error { return seen.run(ctx, onGlass, content.Shown) })
 	err = show(ctx, window.Options{
 		Title: cfg.Station.Name, Fullscreen: cfg.Screen.Fullscreen, Size: image.Pt(cfg.Screen.Width, cfg.Screen.Height),
-		Rotation: cfg.Screen.Rotation, Frame: screen.frame, Paint: screen.paint, Changed: change, Presented: seen.present,
-		Alive: w.hearts.alive, ShiftEvery: shiftPause, Log: log,
+		Rotation: cfg.Screen.Rotation, Cuts: !cfg.Screen.Fades, Frame: screen.frame, Paint: screen.paint, Changed: change,
+		Presented: seen.present, Alive: w.hearts.alive, ShiftEvery: shiftPause, Log: log,
 	})
 	stop()
 	return errors.Join(err, group.Wait())

@@ -114,9 +114,9 @@ func fill(c chan struct{}) {
 }
 
 // runChild opens a window, WIDTHxHEIGHT or "fullscreen", with @90 and the like
-// behind it if it is turned, and perhaps "shift" to have its picture wander,
-// and obeys the lines on
-// its standard input until Run returns.
+// behind it if it is turned, and perhaps "cuts" to have no fades or "shift" to
+// have its picture wander, and obeys the lines on its standard input until Run
+// returns.
 func runChild(size string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -124,9 +124,11 @@ func runChild(size string) error {
 	c := &content{header: "h0", main: "m0", changed: make(chan struct{}, 1), asked: make(chan struct{}, 1)}
 	go obey(os.Stdin, c, cancel)
 	size, shift := strings.CutSuffix(size, " shift")
+	size, cuts := strings.CutSuffix(size, " cuts")
 	o := window.Options{
 		Title:      "window test",
 		Fullscreen: size == "fullscreen",
+		Cuts:       cuts,
 		Frame:      c.frame,
 		Paint: func(l display.Layer, dst *image.RGBA) {
 			c.count(&c.paints)

@@ -68,7 +68,7 @@ func newGame(done <-chan struct{}, o Options) *game {
 		moved:   make(chan struct{}, 1),
 		pulse:   windowPulse,
 		redraw:  windowRedraw,
-		stage:   stage{paint: o.Paint},
+		stage:   stage{paint: o.Paint, cuts: o.Cuts},
 		turn:    turn(o.Rotation),
 		mark:    1,
 	}

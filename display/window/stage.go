@@ -24,6 +24,7 @@ type sprite struct {
 // during a fade the one that is left behind.
 type stage struct {
 	paint   func(display.Layer, *image.RGBA)
+	cuts    bool // without fades
 	frame   display.Frame
 	sprites []sprite // the frame's layers that cover anything, lowest first
 
@@ -91,7 +92,7 @@ func (s *stage) replace(old sprite, layer display.Layer, now time.Time) sprite {
 		return old
 	case old.texture == nil:
 		old.texture = newTexture(layer.Bounds.Size())
-	case layer.Name == fadingLayer && !s.fading():
+	case layer.Name == fadingLayer && !s.fading() && !s.cuts:
 		s.leaving = old
 		s.fade = startFade(now)
 		old.texture = newTexture(layer.Bounds.Size())

@@ -31,6 +31,8 @@ type Options struct {
 	Fullscreen bool
 	// Size is the window's size in pixels, zero the monitor's.
 	Size image.Point
+	// Cuts changes slides at once, without a cross-fade.
+	Cuts bool
 	// Rotation is by how many degrees the picture is turned clockwise: 0, 90,
 	// 180 or 270. The frame is upright, and its size is that of the window as
 	// one sees it whose head is turned with the picture.

@@ -316,6 +316,20 @@ func TestChangesDuringAFadeEndWithTheLast(t *testing.T) {
 	c.same(t, whole, "h9", "m9")
 }
 
+func TestWithCutsASlideChangesAtOnce(t *testing.T) {
+	c := open(t, xtest.Start(t, screenful), "fullscreen cuts")
+	c.expect(t, presented(screenful, "h0", "m0"))
+	from := picture(compose(screenful, "h0", "m0")).RGBAAt(inMain.X, inMain.Y)
+	to := picture(compose(screenful, "h0", "m1")).RGBAAt(inMain.X, inMain.Y)
+	c.tell(t, "show h0 m1")
+	colours, _ := c.watch(t, inMain, is(to))
+	for _, between := range colours {
+		if between != from && between != to {
+			t.Errorf("the pixel was %v on its way from %v to %v", between, from, to)
+		}
+	}
+}
+
 func TestAFadeGoesInStepsFromTheOldToTheNew(t *testing.T) {
 	c := open(t, xtest.Start(t, screenful), "fullscreen")
 	c.expect(t, presented(screenful, "h0", "m0"))
