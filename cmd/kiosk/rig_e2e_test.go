@@ -71,9 +71,9 @@ func (r *rig) found() {
 	r.configure()
 }
 
-// configure writes the station's configuration. Its disk is as small as one
-// may be.
-func (r *rig) configure() {
+// configure writes the station's configuration, with further lines about the
+// screen. Its disk is as small as one may be.
+func (r *rig) configure(screen ...string) {
 	r.t.Helper()
 	r.write("kiosk.toml", fmt.Sprintf(`
 [station]
@@ -91,9 +91,10 @@ max_mb = 16
 source = "system"
 [screen]
 fullscreen = true
+%s
 [sensor]
 driver = "none"
-`, stationName, r.port))
+`, stationName, r.port, strings.Join(screen, "\n")))
 }
 
 func (r *rig) path(name string) string { return filepath.Join(r.dir, name) }
