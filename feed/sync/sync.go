@@ -30,6 +30,8 @@ type store interface {
 	SetTrust(feed.Trust) error
 	Clock() time.Time
 	SetClock(time.Time) error
+	Early() time.Time
+	SetEarly(time.Time) error
 	Rosters() map[feed.Scope][]byte
 	PutRoster(r feed.Roster, message []byte, withdrawn func(feed.Ref) feed.Receipt) (changed bool, err error)
 	RemoveRoster(feed.Scope) error
@@ -121,6 +123,9 @@ func (s *Sync) Start(ctx context.Context) error {
 	}
 	s.Clock.Recall(s.Store.Clock())
 	s.hours = hours{seen: s.Clock.Now().Time, at: time.Now(), latest: s.Store.Clock()}
+	if early := s.Store.Early(); !early.IsZero() {
+		s.hours.seen = early
+	}
 	err := s.adopt(ctx, s.trust)
 	s.Changed()
 	return err
