@@ -67,6 +67,11 @@ func (s *Store) Expire(now feed.Moment, receipt func(feed.Item) feed.Receipt) (l
 				return err
 			}
 		}
+		if left > len(ended) { // unless it is the clock that is wrong
+			if err := writeTime(tx, keyEarly, now.Time); err != nil {
+				return err
+			}
+		}
 		return forget(tx, over)
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -112,6 +113,9 @@ func TestARevisionThatNoClockCanHaveGivenIsForgottenOnceTheClockIsSet(t *testing
 	c.wantItems("a", "b", "c")
 	c.expire(noon)
 	c.wantItems("b", "c")
+	if got := c.Early(); !got.Equal(noon) {
+		t.Errorf("that an item was dropped as dated ahead is kept with %v, want %v", got, noon)
+	}
 	c.put(item("a", noon.UnixMilli())) // which it could else have barred
 	c.reopen()
 	c.wantItems("a", "b", "c")
@@ -165,14 +169,36 @@ func TestTheTimeByWhichSomethingEndedIsNotedWithIt(t *testing.T) {
 	}
 }
 
-func TestWhatIsDatedAheadIsAskedForAgain(t *testing.T) {
+func TestWhatSeemedToBeDatedAheadIsAskedForOnce(t *testing.T) {
 	c := newCloset(t)
+	if err := errors.Join(c.SetFilters(map[string]bool{"all": true}), c.SetEarly(noon)); err != nil {
+		t.Fatal(err)
+	}
+	c.reopen()
+	if got := c.Early(); !got.Equal(noon) {
+		t.Errorf("%v is kept, want %v", got, noon)
+	}
+	if err := c.SetEarly(time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if held := c.Filters(); len(held) > 0 || !c.Early().IsZero() {
+		t.Errorf("the filters %v are held still, %v is kept", held, c.Early())
+	}
+}
+
+func TestWhatEndedWithoutAClockIsAskedForAtTheNextStart(t *testing.T) {
+	c := newCloset(t)
+	c.put(item("a", 1))
 	if err := c.SetFilters(map[string]bool{"all": true}); err != nil {
 		t.Fatal(err)
 	}
-	early := arrival(item("b", 1))
-	early.Refuse(&feed.Refusal{Reason: feed.ReasonFuture})
-	c.putArrivals(early)
+	if _, err := c.Expire(feed.Moment{Time: noon.Add(2 * time.Hour)}, func(it feed.Item) feed.Receipt {
+		r := expired(it)
+		r.At = time.Time{}
+		return r
+	}); err != nil {
+		t.Fatal(err)
+	}
 	if held := c.Filters(); len(held) > 0 {
 		t.Errorf("the filters %v are held still", held)
 	}

@@ -85,15 +85,16 @@ func putReceipt(tx *bolt.Tx, r feed.Receipt) error {
 }
 
 // doubt keeps what is needed if the clock is wrong by which something has
-// ended, or has not yet been issued: then it is asked for again.
+// ended: then it is asked for again.
 func doubt(tx *bolt.Tx, r feed.Receipt) error {
 	switch {
 	case r.Status == feed.StatusExpired, r.Reason == feed.ReasonExpired:
-		if r.At.After(readClock(tx)) {
-			return writeClock(tx, r.At)
+		if r.At.IsZero() { // by a time that may be wrong either way
+			return forgetFilters(tx)
 		}
-	case r.Reason == feed.ReasonFuture:
-		return forgetFilters(tx)
+		if r.At.After(readClock(tx)) {
+			return writeTime(tx, keyClock, r.At)
+		}
 	}
 	return nil
 }

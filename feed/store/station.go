@@ -13,6 +13,7 @@ import (
 const (
 	keyTrust   = "trust"   // the newest root document, as JSON
 	keyClock   = "clock"   // what the clock showed when it was set
+	keyEarly   = "early"   // when something seemed to be dated ahead
 	keyFilters = "filters" // what the broker's session is subscribed to
 	keyCommand = "command" // the latest end of a command that was taken
 )
@@ -48,12 +49,12 @@ func readClock(tx *bolt.Tx) (t time.Time) {
 	return t
 }
 
-func writeClock(tx *bolt.Tx, t time.Time) error {
+func writeTime(tx *bolt.Tx, key string, t time.Time) error {
 	b, err := encode(t)
 	if err != nil {
 		return err
 	}
-	return tx.Bucket([]byte(bucketStation)).Put([]byte(keyClock), b)
+	return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b)
 }
 
 // SetClock notes what the clock shows. If it was put back, what had ended by the
@@ -75,6 +76,22 @@ func (s *Store) Commanded() (until time.Time) {
 
 // SetCommanded notes it.
 func (s *Store) SetCommanded(until time.Time) error { return s.set(keyCommand, until) }
+
+// Early returns by what time something seemed to be dated ahead, zero if nothing
+// did: the clock may have been behind.
+func (s *Store) Early() (t time.Time) {
+	s.get(keyEarly, &t)
+	return t
+}
+
+// SetEarly keeps it. The zero time, once that is asked for again, makes the next
+// connection ask for everything.
+func (s *Store) SetEarly(t time.Time) error {
+	if t.IsZero() {
+		return s.set(keyEarly, t, forgetFilters)
+	}
+	return s.set(keyEarly, t)
+}
 
 // Filters returns the filters that the broker's session may have; true says
 // that it certainly has one.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"nuanxin/feed"
+	"nuanxin/feed/sync"
 )
 
 const years = 10 * 365 * 24 * time.Hour
@@ -106,7 +107,7 @@ func TestAClockPutBackBetweenTwoStartsIsNoticed(t *testing.T) {
 
 // Not even one that is right again before anybody has looked.
 func TestWhatWasRefusedByAWrongTimeIsAskedForAgain(t *testing.T) {
-	for name, wrong := range map[string]time.Duration{"ahead": 80 * time.Hour, "behind": -24*time.Hour - 45*time.Minute} {
+	for name, wrong := range map[string]time.Duration{"ahead": 80 * time.Hour, "behind": behind} {
 		t.Run(name, func(t *testing.T) {
 			within(t, func(d *desk) {
 				d.run()
@@ -214,6 +215,80 @@ func TestARosterThatComesLiveOutranksTheNotedTime(t *testing.T) {
 		d.handle(m)
 		if got := d.clock.Now(); got.After(noon.Add(time.Hour)) {
 			t.Errorf("it is %v by a roster of now", got.Time)
+		}
+	})
+}
+
+const behind = -24*time.Hour - 45*time.Minute // and not more than a day before the floor
+
+// Also if the link has since noted that it holds all filters, if the same
+// message was refused before, and if it was behind only between two looks.
+func TestWhatSeemedToBeDatedAheadComesAfterAPowerCutToo(t *testing.T) {
+	for name, c := range map[string]struct {
+		message func(*desk) sync.Message
+		starts  int
+	}{
+		"an item":           {func(d *desk) sync.Message { return d.seal(d.notice("a", 1)) }, 1},
+		"an item once more": {func(d *desk) sync.Message { return d.seal(d.notice("a", 1)) }, 2},
+		"a roster":          {func(d *desk) sync.Message { return d.sealRoster(d.roster(1, nil), d.clerk) }, 1},
+		"between two looks": {func(d *desk) sync.Message { return d.seal(d.notice("a", 1)) }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			within(t, func(d *desk) {
+				m := c.message(d)
+				d.run()
+				d.wrong(behind)
+				d.handle(m)
+				for range c.starts {
+					if err := d.store.SetFilters(map[string]bool{"all": true}); err != nil {
+						t.Fatal(err)
+					}
+					d.restart()
+					d.run()
+					d.handle(m)
+				}
+				before := d.refreshes()
+				d.wrong(0)
+				if c.starts > 0 {
+					d.restart()
+					d.run()
+				}
+				pass(2 * time.Minute)
+				if n := d.refreshes() - before; n != 1 {
+					t.Errorf("the broker was asked %d times, want 1", n)
+				}
+			})
+		})
+	}
+}
+
+func TestARosterCountsThoughItsItemsWereForgotten(t *testing.T) {
+	within(t, func(d *desk) {
+		a := d.seal(d.notice("a", 1))
+		r := d.roster(1, nil)
+		r.Withdrawn = map[string]int64{"a": 1}
+		d.handle(a, d.sealRoster(r, d.clerk))
+		d.run()
+		d.wrong(years)
+		pass(2 * time.Minute)
+		d.wrong(0)
+		pass(2 * time.Minute)
+		d.handle(a)
+		d.wantItems()
+	})
+}
+
+// Whoever asks for the time while the clock is looked at does not make it go
+// back.
+func TestARightClockIsNeverTakenForAWrongOne(t *testing.T) {
+	within(t, func(d *desk) {
+		d.run()
+		for i := range 300 {
+			d.handle(d.seal(d.notice("a", int64(i+1))))
+			pass(time.Second)
+		}
+		if n := d.refreshes(); n != 0 {
+			t.Errorf("the broker was asked %d times", n)
 		}
 	})
 }

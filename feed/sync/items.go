@@ -39,8 +39,12 @@ func (s *Sync) open(ctx context.Context, m Message, trust feed.Trust) feed.Arriv
 	now := s.now()
 	it, err := feed.Open(ctx, scope, id, m.Payload, trust, s.Station, now)
 	if why, ok := errors.AsType[*feed.Refusal](err); ok {
-		s.tooEarly(why)
+		s.tooEarly(why, now)
 		a.Refuse(why)
+		return a
+	}
+	if s.outdated(it) {
+		a.Refuse(&feed.Refusal{Reason: feed.ReasonOlderRevision, Detail: "the scope's roster names a newer one, or has it withdrawn"})
 		return a
 	}
 	a.Item, a.Receipt.Rev = it, it.Rev
@@ -48,6 +52,15 @@ func (s *Sync) open(ctx context.Context, m Message, trust feed.Trust) feed.Arriv
 		a.Receipt.Status, a.Ended = feed.StatusWithdrawn, !now.Before(it.Until)
 	}
 	return a
+}
+
+// outdated says whether the scope's roster has it that the item does not stand:
+// also if the station has forgotten what it knew of it, by a wrong time.
+func (s *Sync) outdated(it feed.Item) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rosters[it.Scope]
+	return it.Rev < r.Items[it.ID] || !it.Withdrawn && it.Rev <= r.Withdrawn[it.ID]
 }
 
 func (s *Sync) keep(ctx context.Context, arrivals []feed.Arrival) error {

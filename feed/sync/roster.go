@@ -15,9 +15,10 @@ func (s *Sync) handleRoster(ctx context.Context, scope feed.Scope, m Message) er
 	if !s.ours(scope) {
 		return nil
 	}
-	r, err := feed.OpenRoster(ctx, scope, m.Payload, s.Trust(), s.now())
+	now := s.now()
+	r, err := feed.OpenRoster(ctx, scope, m.Payload, s.Trust(), now)
 	if why, ok := errors.AsType[*feed.Refusal](err); ok {
-		s.tooEarly(why)
+		s.tooEarly(why, now)
 		s.Log.Log(ctx, s.complaints.level(), "roster refused", "scope", scope, "reason", why.Reason, "detail", why.Detail)
 		return nil
 	}

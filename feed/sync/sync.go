@@ -32,6 +32,8 @@ type store interface {
 	SetClock(time.Time) error
 	Commanded() time.Time
 	SetCommanded(until time.Time) error
+	Early() time.Time
+	SetEarly(time.Time) error
 	Rosters() map[feed.Scope][]byte
 	PutRoster(r feed.Roster, message []byte, withdrawn func(feed.Ref) feed.Receipt) (changed bool, err error)
 	RemoveRoster(feed.Scope) error
@@ -134,6 +136,9 @@ func (s *Sync) Start(ctx context.Context) error {
 	s.Clock.Recall(s.Store.Clock())
 	s.taken.floor = s.Store.Commanded()
 	s.hours = hours{seen: s.Clock.Now().Time, at: time.Now(), latest: s.Store.Clock()}
+	if early := s.Store.Early(); !early.IsZero() {
+		s.hours.seen = early
+	}
 	err := s.adopt(ctx, s.trust)
 	s.Changed()
 	return err

@@ -75,9 +75,10 @@ func (s *Sync) adoptRosters(ctx context.Context, t feed.Trust) (err error) {
 	rosters := map[feed.Scope]feed.Roster{}
 	floor := t.Issued
 	for scope, message := range s.Store.Rosters() {
-		r, why := feed.OpenRoster(ctx, scope, message, t, s.Clock.Now())
+		now := s.Clock.Now()
+		r, why := feed.OpenRoster(ctx, scope, message, t, now)
 		if refusal, ok := errors.AsType[*feed.Refusal](why); ok && refusal.Reason == feed.ReasonFuture {
-			s.tooEarly(refusal) // it was not when it came: the clock may be wrong now
+			s.tooEarly(refusal, now) // it was not when it came: the clock may be wrong now
 			continue
 		}
 		if why != nil || !s.ours(scope) {

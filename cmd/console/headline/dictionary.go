@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/go-ego/gse"
 )
@@ -28,8 +29,24 @@ const (
 	ownFrequency = " 1000\n"
 )
 
-// load reads the dictionary, in about a quarter of a second.
-func load() (*gse.Segmenter, error) {
+// lexicon cuts sentences into words.
+type lexicon struct {
+	mu        sync.Mutex // the segmenter does not say that several may use it
+	segmenter *gse.Segmenter
+}
+
+// shared is what the program holds, which never changes, read when it is first
+// asked for.
+var shared = sync.OnceValues(load) //nolint:gochecknoglobals // as embedded files are
+
+func (l *lexicon) cut(sentence string) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.segmenter.CutDAG(sentence)
+}
+
+// load reads the dictionary.
+func load() (*lexicon, error) {
 	z, err := gzip.NewReader(bytes.NewReader(dictionary))
 	if err != nil {
 		return nil, fmt.Errorf("read dictionary of words: %w", err)
@@ -42,5 +59,5 @@ func load() (*gse.Segmenter, error) {
 	if err := s.LoadDictStr(string(words) + strings.ReplaceAll(own, " ", ownFrequency)); err != nil {
 		return nil, fmt.Errorf("load dictionary of words: %w", err)
 	}
-	return s, nil
+	return &lexicon{segmenter: s}, nil
 }

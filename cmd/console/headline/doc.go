@@ -8,6 +8,6 @@
 // become their ends. Whoever wants others puts zero width spaces where they
 // belong: a title that has any is left as it is.
 //
-// The package is pure: no files, no clock. A Marker may be used by one goroutine
-// at a time.
+// The package is pure: no files, no clock. A Marker may be used by several
+// goroutines.
 package headline
