@@ -37,7 +37,7 @@ func (p Prefix) Blob(name string) string { return string(p) + "/blob/" + name }
 // as the three below, a filter for all stations.
 func (p Prefix) State(station string) string { return p.station(station, "state") }
 
-// Telemetry is the topic of a station's reports.
+// Telemetry is the topic of a station's reports and proofs of play.
 func (p Prefix) Telemetry(station string) string { return p.station(station, "telemetry") }
 
 // Receipt is the topic of a station's receipts.

@@ -58,6 +58,9 @@ func (j *journal) read(m arrival) []event {
 	case "state":
 		return j.state(id, m)
 	case "telemetry":
+		if p, err := parseProof(id, m.Payload); err == nil && p.Seq > 0 {
+			return []event{{m.at, "plays", id, played(p)}}
+		}
 		text = reading(m.Payload)
 	case "receipt":
 		text = receipt(id, m.Payload)

@@ -130,6 +130,18 @@ func parseReply(id string, payload []byte) (feed.Reply, error) {
 	return r, nil
 }
 
+// parseProof reads a proof of play that came on the topic of a station.
+func parseProof(id string, payload []byte) (feed.Proof, error) {
+	var p feed.Proof
+	if err := json.Unmarshal(payload, &p); err != nil {
+		return feed.Proof{}, err
+	}
+	if p.Station != id {
+		return feed.Proof{}, errForeign
+	}
+	return p, nil
+}
+
 // rosterState is what a state says of a scope's roster.
 type rosterState = telemetry.Roster
 

@@ -157,6 +157,40 @@ func TestWatchSumsUpTelemetry(t *testing.T) {
 	interrupt()
 }
 
+func TestWatchTellsWhatWasPlayed(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	d.put(huayuanjie())
+	out, _, interrupt := d.watch(t)
+	out.await(t, "online")
+	play := func(id string, plays int, seconds float64) feed.Play {
+		return feed.Play{Ref: feed.Ref{Scope: feed.ScopeAll, ID: id, Rev: 7}, Plays: plays, Seconds: seconds}
+	}
+	hour := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		proof feed.Proof
+		want  string
+	}{
+		{
+			feed.Proof{Seq: 1, Hour: hour, Plays: []feed.Play{play("ginger", 12, 101.5), play("tea", 1, 1320.4)}},
+			"plays      jz-jf-huayuanjie  花园街社区暖心驿站  Mon 2026-11-23 17:00-18:00: 13 plays in 1422 s; all/tea 1 in 1320 s, all/ginger 12 in 102 s\n",
+		},
+		{
+			feed.Proof{Seq: 2, Dropped: 40, Plays: []feed.Play{
+				play("a", 1, 9), play("b", 1, 8), play("c", 1, 7), play("d", 1, 6), play("e", 1, 5), play("f", 1, 4), play("\x1bg", 0, 3),
+			}},
+			"clock not set: 6 plays in 42 s; all/a 1 in 9 s, all/b 1 in 8 s, all/c 1 in 7 s, all/d 1 in 6 s, all/e 1 in 5 s, and 2 items more; 40 plays dropped for want of room\n",
+		},
+	} {
+		c.proof.V, c.proof.Station = 1, "jz-jf-huayuanjie"
+		payload, err := json.Marshal(c.proof)
+		must(t, err)
+		must(t, d.broker.Publish(prefix.Telemetry("jz-jf-huayuanjie"), payload, false, 1))
+		out.await(t, c.want)
+	}
+	interrupt()
+}
+
 func TestWatchSaysWhyAnItemWasRefused(t *testing.T) {
 	t.Parallel()
 	d := newDistrict(t)

@@ -100,6 +100,9 @@ func NewGlass() Glass { return Glass{newGlass()} }
 // Present puts a frame on the glass.
 func (g Glass) Present(f display.Frame) { g.g.present(f) }
 
+// Plays is the log of what was on the glass.
+func (g Glass) Plays() *feed.PlayLog { return g.g.plays }
+
 // Look pictures what is to be seen, by a clock.
 func (g Glass) Look(clock func() feed.Moment) (feed.Seen, [][]byte, error) {
 	return g.g.look(clock)()

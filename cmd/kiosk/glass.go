@@ -14,6 +14,7 @@ type glass struct {
 	presented chan feed.Slide
 	last      atomic.Pointer[sight]
 	frame     atomic.Pointer[presented]
+	plays     *feed.PlayLog
 }
 
 // presented is a frame, and when it came to be seen.
@@ -27,12 +28,14 @@ type sight struct {
 	since time.Time
 }
 
-func newGlass() *glass { return &glass{presented: make(chan feed.Slide, 16)} }
+func newGlass() *glass { return &glass{presented: make(chan feed.Slide, 16), plays: feed.NewPlayLog()} }
 
 // present notes a frame that has come to be seen. It never waits: a slide for
 // which there is no room will come round again.
 func (g *glass) present(f display.Frame) {
-	g.frame.Store(&presented{f, time.Now()})
+	now := time.Now()
+	g.frame.Store(&presented{f, now})
+	g.plays.Show(f.Slide.Item, now)
 	select {
 	case g.presented <- f.Slide:
 	default:

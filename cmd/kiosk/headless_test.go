@@ -23,11 +23,13 @@ import (
 // patience is how long the tests wait for what should take a second or two.
 const patience = 20 * time.Second
 
-// noWindow asks for frames as the window does, and says that they were seen.
+// noWindow asks for frames as the window does, and says that they were seen, and
+// for a minute more than a test has.
 func noWindow(ctx context.Context, o window.Options) error {
 	for {
 		frame, next := o.Frame(time.Now(), image.Pt(1280, 720))
 		o.Presented(frame)
+		o.Alive(time.Now().Add(time.Minute))
 		select {
 		case <-ctx.Done():
 			return nil

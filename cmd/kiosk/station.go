@@ -65,7 +65,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	w := &wire{}
 	lamp := newMonitor(cfg, changed, w.screenTold, log)
 	seen := newGlass()
-	content := newContent(cfg, trust, kept, clock, w, seen.look(clock.Now), changed, log)
+	content := newContent(cfg, trust, kept, clock, w, seen, changed, log)
 	w.screen = func() telemetry.Screen { return screenState(lamp, &w.hearts.picture, clock) }
 	if err := w.connect(cfg, content, kept, clock, changed, log); err != nil {
 		return err
@@ -141,7 +141,7 @@ func opened(ctx context.Context, kept *store.Store, content *sync.Sync, log *slo
 
 // newContent makes the traffic of content and receipts.
 func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *feed.Clock, w *wire,
-	look func() (feed.Seen, [][]byte, error), changed func(), log *slog.Logger,
+	seen *glass, changed func(), log *slog.Logger,
 ) *sync.Sync {
 	return sync.New(sync.Options{
 		Station:   station(cfg),
@@ -150,7 +150,9 @@ func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *f
 		Store:     kept,
 		Link:      sync.Link{Send: w.send, Fetch: w.fetch, Refresh: w.refresh},
 		Clock:     clock,
-		Look:      look,
+		Look:      seen.look(clock.Now),
+		Plays:     seen.plays,
+		Drawn:     w.hearts.picture.Last,
 		RosterAge: cfg.Roster.MaxAge,
 		Changed:   changed,
 		Told:      w.told,

@@ -181,6 +181,12 @@ func TestTheBudgetIsNeverExceeded(t *testing.T) {
 			}
 		},
 		func() { c.verify(id()) },
+		func() {
+			p := feed.Proof{V: 1, Plays: make([]feed.Play, random.IntN(200))}
+			if err := c.PutProofs([]feed.Proof{p, p}, 0); err != nil {
+				t.Error(err)
+			}
+		},
 		chunk, chunk, chunk, chunk, chunk, chunk, chunk, chunk,
 		func() {
 			if random.IntN(200) == 0 {

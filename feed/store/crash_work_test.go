@@ -61,6 +61,7 @@ func (w *work) step() {
 		{1, w.keepChunks},
 		{1, w.expire},
 		{1, w.putRoster},
+		{2, w.putProofs},
 		{1, w.reject},
 		{1, w.setTrust},
 		{1, w.setClock},
@@ -159,6 +160,23 @@ func (w *work) show() error {
 	}
 	_, err := w.st.Shown(w.receipt(r, feed.StatusShown))
 	return err
+}
+
+// putProofs keeps what was played, of which the district has some.
+func (w *work) putProofs() error {
+	var list []feed.Proof
+	for range 1 + w.dice.IntN(2) {
+		p := feed.Proof{V: 1, Station: "s1", Hour: w.now.Truncate(time.Hour)}
+		for range 1 + w.dice.IntN(200) {
+			p.Plays = append(p.Plays, feed.Play{Ref: w.next().Ref(), Plays: w.dice.IntN(9), Seconds: 8.5})
+		}
+		list = append(list, p)
+	}
+	acknowledged := uint64(0)
+	if next, ok := w.st.NextProof(0); ok && w.dice.IntN(2) == 0 {
+		acknowledged = next.Seq
+	}
+	return w.st.PutProofs(list, acknowledged)
 }
 
 func (w *work) reject() error {

@@ -258,13 +258,18 @@ func TestReceiptsThatWereSavedAreNumberedOn(t *testing.T) {
 	}
 }
 
-func TestNumbersOfReceiptsThatWereAllSentRiseThroughDamage(t *testing.T) {
+func TestNumbersOfReceiptsAndProofsThatWereAllSentRiseThroughDamage(t *testing.T) {
 	c := newCloset(t)
 	c.put(item("a", 1), item("b", 1))
 	large := item("c", 1)
 	large.Title = string(make([]byte, 10000))
 	c.put(large)
 	last := c.receipts()
+	for range 5 {
+		c.putProofs(0, proof(1))
+	}
+	played := c.proofs()[4].Seq
+	c.putProofs(played)
 	_ = c.Close()
 	file := c.bytes()
 	// The page where the large item begins.
@@ -273,6 +278,10 @@ func TestNumbersOfReceiptsThatWereAllSentRiseThroughDamage(t *testing.T) {
 	c = found(t, file)
 	if got := c.receipts(); !c.Replaced() || len(got) != 1 || got[0].Seq != last[2].Seq+1 {
 		t.Errorf("replaced %v, and the next receipts are %+v", c.Replaced(), got)
+	}
+	c.putProofs(0, proof(1))
+	if got := c.wantProofs(1)[0].Seq; got != played+1 {
+		t.Errorf("the next proof has number %d after %d", got, played)
 	}
 }
 

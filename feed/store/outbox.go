@@ -32,15 +32,7 @@ func (s *Store) Next(limit int) (waiting []feed.Receipt, err error) {
 // Sent removes the receipts up to a sequence number, which the district has
 // acknowledged.
 func (s *Store) Sent(last uint64) error {
-	err := s.update(func(tx *bolt.Tx) error {
-		c := tx.Bucket([]byte(bucketOutbox)).Cursor()
-		for k, _ := c.First(); k != nil && seqOf(k) <= last; k, _ = c.First() {
-			if err := c.Delete(); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := s.update(func(tx *bolt.Tx) error { return removeUpTo(tx.Bucket([]byte(bucketOutbox)), last) })
 	if err != nil {
 		return fmt.Errorf("remove receipts up to %d: %w", last, err)
 	}
@@ -65,14 +57,8 @@ func seqOf(key []byte) uint64 {
 	return binary.BigEndian.Uint64(key)
 }
 
-// putReceipt adds a receipt. Sequence numbers go on rising after a restart.
+// putReceipt adds a receipt.
 func putReceipt(tx *bolt.Tx, r feed.Receipt) error {
-	outbox := tx.Bucket([]byte(bucketOutbox))
-	outbox.FillPercent = 1 // nothing is put in between
-	seq, err := outbox.NextSequence()
-	if err != nil {
-		return err
-	}
 	if err := doubt(tx, r); err != nil {
 		return err
 	}
@@ -81,7 +67,31 @@ func putReceipt(tx *bolt.Tx, r feed.Receipt) error {
 	if err != nil {
 		return err
 	}
-	return outbox.Put(binary.BigEndian.AppendUint64(nil, seq), b)
+	return addNumbered(tx.Bucket([]byte(bucketOutbox)), b)
+}
+
+// addNumbered adds a value behind all others. Sequence numbers go on rising
+// after a restart.
+func addNumbered(b *bolt.Bucket, value []byte) error {
+	b.FillPercent = 1 // nothing is put in between
+	seq, err := b.NextSequence()
+	if err != nil {
+		return err
+	}
+	return b.Put(numberKey(seq), value)
+}
+
+func numberKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
+
+// removeUpTo removes the values up to a sequence number.
+func removeUpTo(b *bolt.Bucket, last uint64) error {
+	c := b.Cursor()
+	for k, _ := c.First(); k != nil && seqOf(k) <= last; k, _ = c.First() {
+		if err := c.Delete(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // doubt keeps what is needed if the clock is wrong by which something has

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -63,8 +64,8 @@ func (s *Store) begin(name string, damaged *os.File) (saved int, err error) {
 // relic is what can be read of a damaged database. It is signed, or has a
 // checksum, or both are missed later.
 type relic struct {
-	pairs    []pair
-	sequence uint64 // the highest number of a receipt
+	pairs     []pair
+	sequences map[string]uint64 // the highest number in a bucket
 }
 
 // pair is what a bucket has under one key.
@@ -79,13 +80,16 @@ func (r relic) write(tx *bolt.Tx) error {
 			return err
 		}
 	}
-	if err := tx.Bucket([]byte(bucketOutbox)).SetSequence(r.sequence); err != nil {
-		return err
+	for _, name := range numbered() {
+		if err := tx.Bucket([]byte(name)).SetSequence(r.sequences[name]); err != nil {
+			return err
+		}
 	}
 	return forgetFilters(tx)
 }
 
 func salvage(damaged *os.File) (r relic) {
+	r.sequences = map[string]uint64{}
 	v, err := readVolume(damaged)
 	if err != nil {
 		return r
@@ -96,19 +100,19 @@ func salvage(damaged *os.File) (r relic) {
 	}
 	_ = v.read(visitor{
 		bucket: func(name string, sequence uint64) {
-			if name == bucketOutbox {
-				r.sequence = max(r.sequence, min(sequence, feed.MaxRev))
+			if ours[name] {
+				r.sequences[name] = max(r.sequences[name], min(sequence, feed.MaxRev))
 			}
 		},
 		pair: func(bucket string, key, value []byte) {
 			if !ours[bucket] || len(key) == 0 || len(key) > bolt.MaxKeySize {
 				return
 			}
-			if bucket == bucketOutbox {
+			if slices.Contains(numbered(), bucket) {
 				if seqOf(key) == 0 {
 					return
 				}
-				r.sequence = max(r.sequence, seqOf(key))
+				r.sequences[bucket] = max(r.sequences[bucket], seqOf(key))
 			}
 			r.pairs = append(r.pairs, pair{bucket, bytes.Clone(key), bytes.Clone(value)})
 		},

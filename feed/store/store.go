@@ -44,13 +44,17 @@ const (
 	bucketEnvelopes = "envelopes" // the signed bytes of what may be shown
 	bucketRefused   = "refused"   // the receipt of the last message that was refused
 	bucketOutbox    = "outbox"    // receipts, by big-endian sequence number
+	bucketProofs    = "proofs"    // proofs of play, likewise
 	bucketRosters   = "rosters"   // the signed bytes of the last roster, by scope
 	bucketStation   = "station"   // what the station knows of itself, by the keys in station.go
 )
 
 func buckets() []string {
-	return []string{bucketRevisions, bucketEnvelopes, bucketRefused, bucketOutbox, bucketRosters, bucketStation}
+	return []string{bucketRevisions, bucketEnvelopes, bucketRefused, bucketOutbox, bucketProofs, bucketRosters, bucketStation}
 }
+
+// numbered are the buckets whose keys are sequence numbers.
+func numbered() []string { return []string{bucketOutbox, bucketProofs} }
 
 // Unseal opens a stored envelope. An item that it refuses stays off the
 // screen.

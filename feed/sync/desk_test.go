@@ -55,6 +55,8 @@ type desk struct {
 	answers        []feed.Answer
 	replies        []feed.Reply
 	pieces         [][]byte // of screenshots
+	plays          *feed.PlayLog
+	proofs         []feed.Proof
 	orders, looked int
 	blind          error // of a look at the screen
 	changed, told  int
@@ -106,7 +108,7 @@ func (d *desk) start() {
 	if err := d.store.Open(); err != nil {
 		d.t.Fatal(err)
 	}
-	d.clock = feed.NewClock(d.machine, built)
+	d.clock, d.plays = feed.NewClock(d.machine, built), feed.NewPlayLog()
 	d.Sync = sync.New(sync.Options{
 		Station:   feed.Station{ID: "s1", Street: d.street},
 		Prefix:    prefix,
@@ -115,6 +117,8 @@ func (d *desk) start() {
 		Link:      sync.Link{Send: d.send, Fetch: d.fetch, Refresh: func() { d.count(&d.refreshed) }},
 		Clock:     d.clock,
 		Look:      d.look,
+		Plays:     d.plays,
+		Drawn:     time.Now,
 		RosterAge: 24 * time.Hour,
 		Changed:   func() { d.count(&d.changed) },
 		Told:      func() { d.count(&d.told) },
@@ -233,6 +237,12 @@ func (d *desk) send(ctx context.Context, topic string, payload []byte) error {
 			d.t.Errorf("an answer is not JSON: %v", err)
 		}
 		d.answers = append(d.answers, a)
+	case prefix.Telemetry("s1"):
+		var p feed.Proof
+		if err := json.Unmarshal(payload, &p); err != nil {
+			d.t.Errorf("a proof is not JSON: %v", err)
+		}
+		d.proofs = append(d.proofs, p)
 	case prefix.Screen("s1"):
 		d.pieces = append(d.pieces, payload)
 	default:

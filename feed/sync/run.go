@@ -27,16 +27,18 @@ const (
 func (s *Sync) Flush() {
 	ring(s.outbox)
 	ring(s.errands)
+	ring(s.proofs)
 }
 
-// Run sends receipts and answers, clears ended items away, fetches what is
-// missing and obeys commands until the context ends.
+// Run sends receipts, answers and proof of play, clears ended items away,
+// fetches what is missing and obeys commands until the context ends.
 func (s *Sync) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return newFetcher(s).run(ctx) })
 	group.Go(func() error { return s.keepHouse(ctx) })
 	group.Go(func() error { return s.post(ctx) })
 	group.Go(func() error { return s.obey(ctx) })
+	group.Go(func() error { return s.prove(ctx) })
 	return group.Wait()
 }
 

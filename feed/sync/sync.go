@@ -25,6 +25,8 @@ type store interface {
 
 	Next(limit int) ([]feed.Receipt, error)
 	Sent(last uint64) error
+	PutProofs(list []feed.Proof, acknowledged uint64) error
+	NextProof(after uint64) (next feed.Proof, ok bool)
 
 	Trust() feed.Trust
 	SetTrust(feed.Trust) error
@@ -69,6 +71,10 @@ type Options struct {
 	// Look pictures what is to be seen on the screen, for a command. It may
 	// take its time.
 	Look func() (seen feed.Seen, chunks [][]byte, err error)
+	// Plays counts what is played, and Drawn tells until when the picture is
+	// known to have been on the glass.
+	Plays *feed.PlayLog
+	Drawn func() time.Time
 	// RosterAge is how old the last roster of a scope may be; zero is any age.
 	RosterAge time.Duration
 	// Changed is called after the content, or a picture of it, and Told after
@@ -95,6 +101,7 @@ type Sync struct {
 	Options
 	outbox  chan struct{} // a receipt was added, or the link is up again
 	errands chan struct{} // there may be something to fetch
+	proofs  chan struct{} // the link is up again
 	answers chan any      // to queries and commands
 	orders  chan order
 	taken   taken // by Handle
@@ -116,6 +123,7 @@ func New(o Options) *Sync {
 		Options: o,
 		outbox:  make(chan struct{}, 1),
 		errands: make(chan struct{}, 1),
+		proofs:  make(chan struct{}, 1),
 		answers: make(chan any, maxAnswers),
 		orders:  make(chan order, 1),
 		taken:   taken{ends: map[string]time.Time{}},
