@@ -16,6 +16,9 @@ type Box struct {
 	Kind string // box, text, icon, code or picture
 	Rect image.Rectangle
 	Text string
+	Ink  uint32 // of a text
+	Size int    // of a text, in pixels to the em
+	Bold bool
 }
 
 // Boxes returns what is drawn on a layer, in order.
@@ -24,25 +27,53 @@ func (d *Display) Boxes(l Layer) []Box {
 	for _, o := range l.ops {
 		switch o := o.(type) {
 		case boxOp:
-			boxes = append(boxes, Box{"box", o.rect, ""})
+			boxes = append(boxes, Box{Kind: "box", Rect: o.rect})
 		case iconOp:
-			boxes = append(boxes, Box{"icon", image.Rectangle{Max: image.Pt(o.size, o.size)}.Add(o.at), o.name})
+			boxes = append(boxes, Box{Kind: "icon", Rect: image.Rectangle{Max: image.Pt(o.size, o.size)}.Add(o.at), Text: o.name})
 		case pictureOp:
-			boxes = append(boxes, Box{"picture", o.rect, o.name})
+			boxes = append(boxes, Box{Kind: "picture", Rect: o.rect, Text: o.name})
 		case codeOp:
 			side := o.module * o.code.Size
 			r := image.Rectangle{Max: image.Pt(side, side)}.Add(o.at)
-			boxes = append(boxes, Box{"code", r.Inset(-quietModules * o.module), ""})
+			boxes = append(boxes, Box{Kind: "code", Rect: r.Inset(-quietModules * o.module)})
 		case glyphsOp:
 			var r image.Rectangle
 			for _, g := range o.glyphs {
 				m := d.glyphMask(o.weight, g.id, o.size)
 				r = r.Union(m.Rect.Add(o.base).Add(image.Pt(g.x, g.y)))
 			}
-			boxes = append(boxes, Box{"text", r, o.text})
+			boxes = append(boxes, Box{"text", r, o.text, uint32(o.ink), o.size, o.weight == bold})
 		}
 	}
 	return boxes
+}
+
+// PaintFirst paints the first drawing operations of a layer, as many as there
+// are boxes before one of them.
+func (d *Display) PaintFirst(l Layer, n int, dst *image.RGBA) {
+	l.ops = l.ops[:n]
+	d.Paint(l, dst)
+}
+
+// PaintOne paints one more on what is there.
+func (d *Display) PaintOne(l Layer, i int, dst *image.RGBA) {
+	l.ops[i].paint(d, dst, dst.Rect.Min.Sub(l.Bounds.Min))
+}
+
+// InkHeight returns the mean height of the ink of a text's ideographs in ems.
+func (d *Display) InkHeight(s string, inBold bool) float64 {
+	w := regular
+	if inBold {
+		w = bold
+	}
+	const size = 200
+	sum, n := 0, 0
+	for _, g := range d.shape(s, w).clusters {
+		if isHan(g.first) {
+			sum, n = sum+d.glyphMask(w, g.glyphs[0].id, size).Rect.Dy(), n+1
+		}
+	}
+	return float64(sum) / float64(n) / size
 }
 
 // Zones returns the cards of a screen.
@@ -155,6 +186,33 @@ func IconNames() []string {
 
 // DrawIcon rasterises an icon.
 func DrawIcon(name string, size int) *image.Alpha { return drawIcon(name, size) }
+
+// Role is what a colour says.
+type Role struct {
+	Name, Says string
+	Ink        uint32
+}
+
+// Roles are the colours of text in the order of the documents.
+func Roles() []Role {
+	return []Role{
+		{"primary", "text", uint32(primary)},
+		{"secondary", "labels, dates, captions", uint32(secondary)},
+		{"heat", "heating, heat", uint32(heat)},
+		{"cool", "cooling, cold", uint32(cool)},
+		{"fault", "out of order, a fault, an old value", uint32(fault)},
+		{"news", "本地新闻", uint32(news)},
+		{"jobs", "招聘", uint32(jobs)},
+		{"notices", "服务通知", uint32(notices)},
+		{"weather", "天气", uint32(weather)},
+		{"welcome", "what the station gives; open", uint32(welcome)},
+	}
+}
+
+// Grounds are what text stands on.
+func Grounds() []Role {
+	return []Role{{"ground", "", uint32(ground)}, {"card", "", uint32(card)}, {"warm", "", uint32(warmCard)}, {"cool", "", uint32(coolCard)}}
+}
 
 // Pairing is a text colour and a ground it stands on.
 type Pairing struct {

@@ -13,7 +13,7 @@ import (
 func alertItem() *feed.Item {
 	return &feed.Item{
 		ID: "cold", Kind: feed.KindAlert, Issued: time.Date(2026, 11, 23, 15, 30, 0, 0, time.UTC),
-		Title: "今晚降温 16℃，最低零下 12℃", Source: "解放区应急管理局",
+		Title: "今晚\u200b降温 16℃，最低\u200b零下 12℃", Source: "解放区应急管理局",
 		Alert: &feed.Alert{Text: "本站今夜不关门，可取暖、喝热水、歇脚。桥面易结冰，非必要不骑行。", Phone: "0391-000 0000"},
 	}
 }

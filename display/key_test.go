@@ -64,7 +64,8 @@ func TestOnlyTheLayerThatSaysItChanges(t *testing.T) {
 func TestKeysAreEqualIfAndOnlyIfPixelsAre(t *testing.T) {
 	d, other := newDisplay(t, display.Options{}), newDisplay(t, display.Options{})
 	pixels := map[string][]byte{}
-	for name, v := range goldenViews() {
+	for _, s := range scenes() {
+		name, v := s.name, s.view
 		for _, l := range d.Compose(v, fullHD).Layers {
 			img := image.NewRGBA(l.Bounds)
 			d.Paint(l, img)

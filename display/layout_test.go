@@ -1,6 +1,7 @@
 package display_test
 
 import (
+	"flag"
 	"fmt"
 	"image"
 	"math/rand/v2"
@@ -12,6 +13,10 @@ import (
 	"nuanxin/feed"
 	"nuanxin/sensors"
 )
+
+// generated is how many items are made up. Of so many, some are looked at on
+// each screen.
+var generated = flag.Int("generated", 360, "how many items to make up")
 
 // writer makes up items of every length that feed lets through.
 type writer struct{ *rand.Rand }
@@ -181,7 +186,7 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 		name    string
 		options display.Options
 		size    image.Point
-		items   int
+		items   int // of 360
 	}{
 		{"1080 lines", display.Options{}, fullHD, 150},
 		{"720 lines", display.Options{}, image.Pt(1280, 720), 30},
@@ -206,7 +211,7 @@ func TestGeneratedItemsStayInTheirPlace(t *testing.T) {
 					}
 				}
 			}
-			for i := range screen.items {
+			for i := range screen.items * *generated / 360 {
 				it, card, beside := w.item(), w.station(), w.forecast()
 				pages := d.Pages(seen(it), screen.size)
 				for p := range pages {
@@ -238,7 +243,10 @@ func inPlace(d *display.Display, l display.Layer, size image.Point) error {
 	within := l.Bounds
 	alert := l.Name == "main" && l.Bounds.Max.Y == size.Y
 	if l.Name == "main" && !alert {
-		within, _, _ = d.Zones(size)
+		slide, climate, services := d.Zones(size)
+		if within = slide; climate.In(l.Bounds) { // the slide has the room's place too
+			within = slide.Union(climate).Union(services)
+		}
 	}
 	var drawn []display.Box
 	for _, b := range d.Boxes(l) {

@@ -26,6 +26,9 @@ func TestTheShiftIsASmallClosedPathFromTheMiddle(t *testing.T) {
 	if last != (image.Point{}) || seen[last] < 2 || len(seen) < 15 {
 		t.Errorf("the path ends at %v after %d places, want the middle after 15 or more", last, len(seen))
 	}
+	if far := window.MaxShift(size); far != 6 {
+		t.Errorf("the picture is shifted by up to %d; display's tests keep 6 pixels free", far)
+	}
 	if far := window.MaxShift(image.Pt(3840, 2160)); far != 2*window.MaxShift(size) {
 		t.Errorf("a screen of twice the pixels is shifted by up to %d, want %d", far, 2*window.MaxShift(size))
 	}
