@@ -3,7 +3,8 @@ package display
 import "image"
 
 // Compose lays out the screen. The layers header, main, room and strip cover
-// it without overlap; of an alert there are header and main alone.
+// it without overlap; of an alert there are header and main alone, and where
+// there is nothing to tell beside the station's own page there is no room.
 func (d *Display) Compose(v View, size image.Point) Frame {
 	z := d.zones(v, size)
 	if alerts(v) {
@@ -13,12 +14,11 @@ func (d *Display) Compose(v View, size image.Point) Frame {
 			newLayer("main", z.main, d.alertSlide(v, s, z)),
 		}}
 	}
-	return Frame{Size: size, Slide: v.Slide, Layers: []Layer{
-		newLayer("header", z.header, d.header(v, z)),
-		newLayer("main", z.main, d.slide(v, z)),
-		newLayer("room", z.room, d.room(v, z)),
-		newLayer("strip", z.strip, d.strip(v, z)),
-	}}
+	layers := []Layer{newLayer("header", z.header, d.header(v, z)), newLayer("main", z.main, d.slide(v, z))}
+	if !z.room.Empty() {
+		layers = append(layers, newLayer("room", z.room, d.room(v, z)))
+	}
+	return Frame{Size: size, Slide: v.Slide, Layers: append(layers, newLayer("strip", z.strip, d.strip(v, z)))}
 }
 
 // zones divides the screen for a view.
@@ -27,7 +27,17 @@ func (d *Display) zones(v View, size image.Point) zones {
 	if alerts(v) {
 		return z.alert()
 	}
+	if v.Slide.Item == nil && v.tellsNothing() {
+		return z.alone()
+	}
 	return z
+}
+
+// tellsNothing reports whether there is nothing to say of the room nor of the
+// facilities but what every station gives, which its own page says.
+func (v View) tellsNothing() bool {
+	c := v.card()
+	return climateOf(v.Room).headline.words == "" && (c == nil || len(c.Station.Facilities) == 0)
 }
 
 // alerts reports whether the view shows an alert.

@@ -42,58 +42,82 @@ func (d *Display) stationSlide(z zones) []op {
 	ops = append(ops, d.label("暖心驿站", kicker, at.Add(image.Pt(iconAdvance(kicker), 0)), r.Dx()-iconAdvance(kicker))...)
 	r.Min.Y += z.em(kickerLine + kickerGap)
 
-	title := z.headline()
-	most := 1 // lines
-	if z.portrait {
-		most = 2
+	text, st := d.shape(guests, regular), z.body()
+	if z.room.Empty() {
+		st = st.times(guestsAlone)
 	}
-	for _, words := range greetings() {
-		t := d.shape(words, title.weight)
-		lines := t.balanced(title.units(r.Dx()))
-		if len(lines) > most {
-			continue
-		}
+	lines := text.balanced(st.units(r.Dx()))
+	below := len(lines)*st.leading + z.em(2*tileRow)
+	greeting, height := d.greeting(r, below, z)
+	ops = append(ops, greeting...)
+	if r.Min.Y += height; below <= r.Dy() {
 		for _, l := range lines {
-			ops = append(ops, title.shown(t, l, image.Pt(r.Min.X, r.Min.Y+title.baseline()), 0))
-			r.Min.Y += title.leading
-		}
-		r.Min.Y += z.em(10)
-		break
-	}
-	text := d.shape(guests, regular)
-	if lines := text.balanced(z.body().units(r.Dx())); len(lines)*z.body().leading+z.em(2*tileRow) <= r.Dy() {
-		for _, l := range lines {
-			ops = append(ops, z.body().shown(text, l, image.Pt(r.Min.X, r.Min.Y+z.body().baseline()), 0))
-			r.Min.Y += z.body().leading
+			ops = append(ops, st.shown(text, l, image.Pt(r.Min.X, r.Min.Y+st.baseline()), 0))
+			r.Min.Y += st.leading
 		}
 	}
 	return append(ops, d.promiseTiles(r, z)...)
 }
 
+// guestsAlone enlarges the words for the guests on a page that has the whole
+// screen.
+const guestsAlone = 1.3
+
+// greetingGrowths enlarge the greeting; the first that fits is taken.
+func greetingGrowths() []float64 { return []float64{1.8, 1.6, 1.4, 1.2, 1} }
+
+// greeting draws what the station says to whoever looks up, as large as leaves
+// room for what is below, and returns its height.
+func (d *Display) greeting(r image.Rectangle, below int, z zones) (ops []op, height int) {
+	most := 1 // lines
+	if z.portrait {
+		most = 2
+	}
+	for _, words := range greetings() {
+		t := d.shape(words, bold)
+		for _, growth := range greetingGrowths() {
+			title := z.headline().times(growth)
+			lines := t.balanced(title.units(r.Dx()))
+			height := len(lines)*title.leading + z.em(10)
+			if len(lines) > most || growth > 1 && height+below > r.Dy() {
+				continue
+			}
+			for i, l := range lines {
+				ops = append(ops, title.shown(t, l, image.Pt(r.Min.X, r.Min.Y+i*title.leading+title.baseline()), 0))
+			}
+			return ops, height
+		}
+	}
+	return nil, 0
+}
+
 // tileSizes are the sizes of a promise's tile and words in the 1920×1080
 // design; the first that fit are taken, else the last.
-func tileSizes() [][2]float64 { return [][2]float64{{124, 76}, {108, 66}, {96, designBody}} }
+func tileSizes() [][2]float64 {
+	return [][2]float64{{156, 96}, {124, 76}, {108, 66}, {96, designBody}}
+}
 
 // promiseTiles draws what the station promises, two beside each other.
 func (d *Display) promiseTiles(r image.Rectangle, z zones) []op {
 	var ops []op
 	var words style
+	const columns = 2
+	column, row := r.Dx()/columns, r.Dy()*columns/len(promises())
 	side, gap := 0, z.em(28)
 	for _, size := range tileSizes() {
 		side, words = z.em(size[0]), z.display(size[1], primary)
-		if side+gap+d.width(promises()[0].line, words)+gap <= r.Dx()/2 {
+		if side+gap+d.width(promises()[0].line, words)+gap <= column && side*9/8 <= row {
 			break
 		}
 	}
 	for i, p := range promises() {
-		cell := image.Rect(0, 0, r.Dx()/2, r.Dy()/2).Add(r.Min).Add(image.Pt(r.Dx()/2*(i%2), r.Dy()/2*(i/2)))
-		middle := (cell.Min.Y + cell.Max.Y) / 2
-		tile := image.Rect(0, 0, side, side).Add(image.Pt(cell.Min.X, middle-side/2))
+		at := r.Min.Add(image.Pt(column*(i%columns), row*(i/columns)+row/2))
+		tile := image.Rect(0, 0, side, side).Add(image.Pt(at.X, at.Y-side/2))
 		inset := side / 6
 		ops = append(ops,
 			boxOp{tile, side / 4, p.ink.tint()},
 			iconOp{p.icon, side - 2*inset, tile.Min.Add(image.Pt(inset, inset)), p.ink})
-		ops = append(ops, d.label(p.line, words, image.Pt(tile.Max.X+gap, middle+words.middle()), cell.Dx())...)
+		ops = append(ops, d.label(p.line, words, image.Pt(tile.Max.X+gap, at.Y+words.middle()), column)...)
 	}
 	return ops
 }

@@ -135,6 +135,16 @@ func (z zones) alert() zones {
 	return z
 }
 
+// alone returns the zones of a screen on which the slide has the place of the
+// room too.
+func (z zones) alone() zones {
+	z.main = z.main.Union(z.room)
+	z.slide = z.slide.Union(z.climate).Union(z.services)
+	z.room, z.climate, z.services = image.Rectangle{}, image.Rectangle{}, image.Rectangle{}
+	z.text.Max.X = z.slide.Max.X - z.px(cardPadding)
+	return z
+}
+
 // px converts a length of the design.
 func (z zones) px(design float64) int { return int(math.Round(design * z.geometry)) }
 

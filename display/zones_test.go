@@ -2,9 +2,12 @@ package display_test
 
 import (
 	"image"
+	"strings"
 	"testing"
 
 	"nuanxin/display"
+	"nuanxin/feed"
+	"nuanxin/sensors"
 )
 
 // screens are those of both orientations from 720 lines to 4K, and some of
@@ -68,6 +71,38 @@ func TestThePictureOfA4KScreenIsThatOfFullHDTwiceAsLarge(t *testing.T) {
 			if !r.In(twice.Inset(-2)) || !twice.In(r.Inset(-2)) {
 				t.Errorf("%v: card %v, twice as large %v", size, small[i], r)
 			}
+		}
+	}
+}
+
+func TestTheStationsOwnPageHasTheRoomsPlaceWhereThereIsNothingToTellOfIt(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	told, untold := view(nil), view(nil)
+	told.Slide, untold.Slide = feed.Slide{}, feed.Slide{}
+	untold.Room, untold.Card = sensors.Room{}, nil
+	for _, size := range sizes() {
+		if n := len(d.Compose(told, size).Layers); n != 4 {
+			t.Errorf("%v: with a thermometer and facilities there are %d layers", size, n)
+		}
+		f := d.Compose(untold, size)
+		covered := 0
+		for _, l := range f.Layers {
+			covered += l.Bounds.Dx() * l.Bounds.Dy()
+			if err := inPlace(d, l, size); err != nil {
+				t.Errorf("%v: %v", size, err)
+			}
+		}
+		if len(f.Layers) != 3 || covered != size.X*size.Y {
+			t.Errorf("%v: %d layers cover %d pixels, want 3 and all of them", size, len(f.Layers), covered)
+		}
+		if got := words(d, f, "main"); strings.Count(got, "flame") != 1 {
+			t.Errorf("%v: the screen says %q", size, got)
+		}
+		untoldItem := untold
+		untoldItem.Slide = told.Slide
+		untoldItem.Slide.Item = newsItem()
+		if n := len(d.Compose(untoldItem, size).Layers); n != 4 {
+			t.Errorf("%v: a slide leaves %d layers", size, n)
 		}
 	}
 }
