@@ -12,12 +12,12 @@ Usage: scripts/test.sh [STAGE...]
 Installs what the tests need and runs every stage, or those named:
 
   lint    golangci-lint, go mod tidy -diff, shellcheck, shfmt
-  unit    go test -race -shuffle=on of every package
+  unit    go test -race -shuffle=on of every package, and the layout of 2,000 items
   fuzz    every fuzz target for a few seconds (FUZZTIME=1m for more)
   e2e     real programs, a real mosquitto, a real window on a virtual display
   scripts the scripts themselves, the demo's picture among them
   crash   the store after a hundred power cuts; needs root, by sudo if need be
-  cross   the kiosk for 64-bit ARM
+  cross   the kiosk for 64-bit ARM, and its screens, painted in an emulator
   bench   compose and paint of a full slide
 EOF
 }
@@ -41,6 +41,7 @@ lint() {
 
 unit() {
 	CGO_ENABLED=1 go test -race -shuffle=on ./...
+	go test -run Generated ./display -generated 2000
 }
 
 # fuzz runs every target. The time to make a find smaller is bounded: it is
@@ -71,9 +72,15 @@ crash() {
 	test_power_cuts 'PowerCut|TheReplay' 100
 }
 
+# cross paints the screens as ARM does, which fuses multiply and add, and then
+# without that: only so every byte must be the same.
 cross() {
-	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -o /dev/null ./cmd/kiosk
+	need_packages qemu-user-static
+	local -x CGO_ENABLED=0 GOOS=linux GOARCH=arm64
+	go build -o /dev/null ./cmd/kiosk
 	say "arm64: builds"
+	go test -exec qemu-aarch64-static -count 1 -run TestScreensLookAsTheyDid ./display
+	go test -exec qemu-aarch64-static -count 1 -run TestScreensLookAsTheyDid -gcflags=all=-d=fmahash=qn ./display -unfused
 }
 
 bench() {
