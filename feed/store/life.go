@@ -68,7 +68,7 @@ func (s *Store) Expire(now feed.Moment, receipt func(feed.Item) feed.Receipt) (l
 			}
 		}
 		if left > len(ended) { // unless it is the clock that is wrong
-			if err := writeTime(tx, keyEarly, now.Time); err != nil {
+			if err := write(tx, keyEarly, now.Time); err != nil {
 				return err
 			}
 		}

@@ -98,13 +98,12 @@ func removeUpTo(b *bolt.Bucket, last uint64) error {
 // ended: then it is asked for again.
 func doubt(tx *bolt.Tx, r feed.Receipt) error {
 	switch {
-	case r.Status == feed.StatusExpired, r.Reason == feed.ReasonExpired:
-		if r.At.IsZero() { // by a time that may be wrong either way
-			return forgetFilters(tx)
-		}
-		if r.At.After(readClock(tx)) {
-			return writeTime(tx, keyClock, r.At)
-		}
+	case r.Status != feed.StatusExpired && r.Reason != feed.ReasonExpired:
+		return nil
+	case r.At.IsZero(): // by a time that may be wrong either way
+		return forgetFilters(tx)
+	case r.At.After(readClock(tx)):
+		return write(tx, keyClock, r.At)
 	}
 	return nil
 }

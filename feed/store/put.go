@@ -23,7 +23,7 @@ func (s *Store) Put(arrivals []feed.Arrival) (given []feed.Receipt, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var news []feed.Arrival
-	withdrawn := map[feed.Ref]bool{} // without revision
+	withdrawn := map[string]bool{} // by their keys
 	open := s.view(func(tx *bolt.Tx) bool {
 		for _, a := range arrivals {
 			judged := a
@@ -32,14 +32,14 @@ func (s *Store) Put(arrivals []feed.Arrival) (given []feed.Receipt, err error) {
 			}
 			news = append(news, a)
 			if a.Item.Withdrawn && !judged.Refused() {
-				withdrawn[feed.Ref{Scope: a.Item.Scope, ID: a.Item.ID}] = true
+				withdrawn[string(key(a.Item.Ref()))] = true
 			}
 		}
 		return true
 	})
 	if len(withdrawn) > 0 {
 		c := s.Content()
-		c.Items = slices.DeleteFunc(slices.Clone(c.Items), func(it feed.Item) bool { return withdrawn[feed.Ref{Scope: it.Scope, ID: it.ID}] })
+		c.Items = slices.DeleteFunc(slices.Clone(c.Items), func(it feed.Item) bool { return withdrawn[string(key(it.Ref()))] })
 		s.content.Store(&c)
 	}
 	if open && len(news) == 0 {

@@ -49,14 +49,6 @@ func readClock(tx *bolt.Tx) (t time.Time) {
 	return t
 }
 
-func writeTime(tx *bolt.Tx, key string, t time.Time) error {
-	b, err := encode(t)
-	if err != nil {
-		return err
-	}
-	return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b)
-}
-
 // SetClock notes what the clock shows. If it was put back, what had ended by the
 // wrong time has not: the filters are forgotten, so that it is asked for also
 // if the power fails first.
@@ -113,22 +105,26 @@ func (s *Store) get(key string, v any) {
 
 // set keeps a value, and does what else belongs into the transaction.
 func (s *Store) set(key string, v any, also ...func(*bolt.Tx) error) error {
-	b, err := encode(v)
-	if err != nil {
-		return fmt.Errorf("store %s: %w", key, err)
-	}
-	err = s.update(func(tx *bolt.Tx) error {
+	err := s.update(func(tx *bolt.Tx) error {
 		for _, do := range also {
 			if err := do(tx); err != nil {
 				return err
 			}
 		}
-		return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b)
+		return write(tx, key, v)
 	})
 	if err != nil {
 		return fmt.Errorf("store %s: %w", key, err)
 	}
 	return nil
+}
+
+func write(tx *bolt.Tx, key string, v any) error {
+	b, err := encode(v)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket([]byte(bucketStation)).Put([]byte(key), b)
 }
 
 // forgetFilters makes the next connection ask the broker for everything again.
