@@ -8,13 +8,13 @@ import (
 )
 
 // cardOf returns the item in which a station tells of itself at a moment: of
-// those that are due and not skipped the one for the fewest stations, and of
+// those that are due the one for the fewest stations, and of
 // several the newest. It returns nil if there is none.
-func cardOf(items []feed.Item, now feed.Moment, skipped map[feed.Ref]bool) *feed.Item {
+func cardOf(items []feed.Item, now feed.Moment) *feed.Item {
 	var best *feed.Item
 	for i := range items {
 		it := &items[i]
-		if it.Station == nil || !it.Due(now) || skipped[it.Ref()] {
+		if it.Station == nil || !it.Due(now) {
 			continue
 		}
 		if best == nil || ownBefore(it, best) {

@@ -41,25 +41,30 @@ type screen struct {
 	name     string
 	zone     *time.Location
 	playlist *feed.Playlist
-	fit      map[feed.Ref]bool // the weather items that were tried
-	spurned  map[feed.Ref]bool // as the station's own items: they trip the program
+	spurned  map[feed.Ref]bool // beside the slides: they trip the program
 
 	// Of the frame that was asked for last:
-	size              image.Point
-	now               time.Time
-	moment            feed.Moment
-	up                feed.Slide
-	forecast, warning *feed.Item
-	card              *feed.Item // in which the station tells of itself
+	size   image.Point
+	now    time.Time
+	moment feed.Moment
+	up     feed.Slide
+	beside beside
 }
+
+// beside are the items of which the screen tells beside the slide, each nil if
+// there is none.
+type beside struct{ card, forecast, warning *feed.Item }
 
 func newScreen(station config.Station, from sources) *screen {
 	if from.light == nil {
 		from.light = func(time.Time, bool, bool) monitor.Look { return monitor.Look{} }
 	}
-	s := &screen{sources: from, name: station.Name, zone: station.Timezone, fit: map[feed.Ref]bool{}, spurned: map[feed.Ref]bool{}}
+	s := &screen{sources: from, name: station.Name, zone: station.Timezone, spurned: map[feed.Ref]bool{}}
 	s.playlist = feed.NewPlaylist(func(it feed.Item) (pages []int) {
-		s.try(&it, func() { pages = s.painter.Pages(s.view(feed.Slide{Item: &it}), s.size) })
+		v := s.view(feed.Slide{Item: &it}, beside{})
+		if fault := faultOf(func() { pages = s.painter.Pages(v, s.size) }); fault != nil {
+			s.skip(it.Ref(), fault)
+		}
 		return pages
 	})
 	return s
@@ -71,69 +76,52 @@ func (s *screen) frame(now time.Time, size image.Point) (frame display.Frame, ne
 	moment := s.clock()
 	moment.Time = moment.In(s.zone)
 	s.size, s.now, s.moment = size, now, moment
-	content := s.content()
-	s.forecast, s.warning = s.sound(content.Forecast(moment)), s.sound(content.Warning(moment))
 	for {
+		content := s.content()
 		s.up, next = s.playlist.Slide(content, moment)
-		s.card = cardOf(content.Items, moment, s.spurned)
-		if s.compose(&frame) {
+		s.beside = s.besides(content)
+		fault := faultOf(func() { frame = s.compose() })
+		if fault == nil {
 			minute := moment.Truncate(time.Minute).Add(time.Minute)
 			change := slices.MinFunc([]time.Time{next, minute}, time.Time.Compare)
 			return frame, now.Add(change.Sub(moment.Time))
 		}
+		s.blame(fault, func(display.Frame) {})
 	}
 }
 
+// besides returns what stands beside the slides at the frame's moment.
+func (s *screen) besides(content feed.Content) beside {
+	if len(s.spurned) > 0 {
+		content.Items = slices.DeleteFunc(slices.Clone(content.Items), func(it feed.Item) bool { return s.spurned[it.Ref()] })
+	}
+	return beside{cardOf(content.Items, s.moment), content.Forecast(s.moment), content.Warning(s.moment)}
+}
+
 // compose composes the slide that is up, or blackness with no slide.
-func (s *screen) compose(frame *display.Frame) bool {
+func (s *screen) compose() display.Frame {
 	alert := s.up.Item != nil && s.up.Item.Kind == feed.KindAlert
 	look := s.light(s.moment.Time, s.moment.Set, alert)
 	if look.Off != "" {
 		s.up = feed.Slide{}
-		*frame = display.Frame{Size: s.size}
-		return true
+		return display.Frame{Size: s.size}
 	}
-	if !s.try(s.up.Item, func() { *frame = s.lit() }) {
-		return false
-	}
+	frame := s.painter.Compose(s.view(s.up, s.beside), s.size)
 	frame.Dim = look.Dim
-	return true
-}
-
-// lit lays out what is up. If that trips the program and does not without the
-// station's own item, it is that one's fault and not the slide's.
-func (s *screen) lit() display.Frame {
-	card := s.card
-	frame, fault := s.attempt()
-	if fault != nil {
-		s.card = nil
-		frame = s.painter.Compose(s.view(s.up), s.size)
-		s.card = card
-		s.drop(card, fault)
-	}
 	return frame
-}
-
-// attempt lays out what is up. It returns the fault only if that may be the
-// fault of the station's own item.
-func (s *screen) attempt() (frame display.Frame, fault any) {
-	if s.card != nil {
-		defer func() { fault = recover() }()
-	}
-	return s.painter.Compose(s.view(s.up), s.size), nil
 }
 
 // view is what is to be seen with a slide. The screen shows no time while the
 // clock is not set; the room's age counts by the machine's own.
-func (s *screen) view(slide feed.Slide) display.View {
+func (s *screen) view(slide feed.Slide, with beside) display.View {
 	v := display.View{
 		Station:  s.name,
 		Slide:    slide,
 		Pictures: s.pictures(slide.Item),
 		Room:     s.room(s.now),
-		Card:     s.card,
-		Forecast: s.forecast,
-		Warning:  s.warning,
+		Card:     with.card,
+		Forecast: with.forecast,
+		Warning:  with.warning,
 		Offline:  !s.online(),
 	}
 	if s.moment.Set {
@@ -142,70 +130,59 @@ func (s *screen) view(slide feed.Slide) display.View {
 	return v
 }
 
-// sound returns a weather item if it can stand beside the slides. Each is
-// painted once by itself: later, a fault would be laid at the slide's door.
-func (s *screen) sound(it *feed.Item) *feed.Item {
-	if it == nil {
-		return nil
-	}
-	fit, tried := s.fit[it.Ref()]
-	if !tried {
-		fit = s.try(it, func() {
-			for _, l := range s.painter.Compose(display.View{Forecast: it, Warning: it}, s.size).Layers {
-				if l.Name == "strip" {
-					s.painter.Paint(l, image.NewRGBA(l.Bounds))
-				}
-			}
-		})
-		s.fit[it.Ref()] = fit
-	}
-	if !fit {
-		return nil
-	}
-	return it
-}
-
 // paint paints a layer of the last frame.
 func (s *screen) paint(layer display.Layer, dst *image.RGBA) {
-	if !s.try(s.painted(layer), func() { s.painter.Paint(layer, dst) }) {
-		draw.Draw(dst, dst.Rect, image.Black, image.Point{}, draw.Src)
-		s.changed()
-	}
-}
-
-// painted is the item that a layer tells of: the slide's, but beside a slide
-// the header and the room are the station's own.
-func (s *screen) painted(layer display.Layer) *feed.Item {
-	alert := s.up.Item != nil && s.up.Item.Alert != nil
-	if s.card != nil && !alert && (layer.Name == "header" || layer.Name == "room") {
-		return s.card
-	}
-	return s.up.Item
-}
-
-// try does something for an item. One that trips the program is kept off the
-// screen from then on, so that it never stops the others. Without an item, a
-// fault is a bug of the screen itself and ends the program.
-func (s *screen) try(it *feed.Item, do func()) (ok bool) {
-	defer func() {
-		if ok || it == nil {
-			return
-		}
-		s.drop(it, recover())
-	}()
-	do()
-	return true
-}
-
-// drop keeps an item off the screen, or out of the header and the card of
-// facilities if it is there.
-func (s *screen) drop(it *feed.Item, fault any) {
-	s.log.Error("item cannot be shown and is skipped", "item", it.Ref(), "fault", fault)
-	if it == s.card {
-		s.spurned[it.Ref()] = true
+	fault := faultOf(func() { s.painter.Paint(layer, dst) })
+	if fault == nil {
 		return
 	}
-	s.playlist.Skip(it.Ref())
+	s.blame(fault, func(f display.Frame) {
+		for _, l := range f.Layers {
+			if l.Name == layer.Name {
+				s.painter.Paint(l, image.NewRGBA(l.Bounds))
+			}
+		}
+	})
+	draw.Draw(dst, dst.Rect, image.Black, image.Point{}, draw.Src)
+	s.changed()
+}
+
+// blame keeps the item off the screen that trips the program when the last
+// frame is composed and something is done with it, so that it never stops the
+// others: the one without which it does not, as those beside the slide are left
+// out one after another, and else the slide's own. With no item to blame, a
+// fault is a bug of the screen itself and ends the program.
+func (s *screen) blame(fault any, do func(display.Frame)) {
+	with := s.beside
+	for _, it := range []**feed.Item{&with.card, &with.forecast, &with.warning} {
+		if *it == nil {
+			continue
+		}
+		suspect := (*it).Ref()
+		*it = nil
+		if faultOf(func() { do(s.painter.Compose(s.view(s.up, with), s.size)) }) == nil {
+			s.log.Error("item cannot stand beside the slides and is left out", "item", suspect, "fault", fault)
+			s.spurned[suspect] = true
+			return
+		}
+	}
+	if s.up.Item == nil {
+		panic(fault)
+	}
+	s.skip(s.up.Item.Ref(), fault)
+}
+
+// skip keeps an item out of the playlist.
+func (s *screen) skip(ref feed.Ref, fault any) {
+	s.log.Error("item cannot be shown and is skipped", "item", ref, "fault", fault)
+	s.playlist.Skip(ref)
+}
+
+// faultOf returns what do panics with, nil if it does not.
+func faultOf(do func()) (fault any) {
+	defer func() { fault = recover() }()
+	do()
+	return nil
 }
 
 // looks are the painter's options.
