@@ -10,11 +10,8 @@ import (
 	"testing"
 	"time"
 
-	mochi "github.com/mochi-mqtt/server/v2"
-	"github.com/mochi-mqtt/server/v2/hooks/auth"
-	"github.com/mochi-mqtt/server/v2/listeners"
-
 	"nuanxin/uplink"
+	"nuanxin/uplink/loopback"
 )
 
 // patience bounds every wait for a real broker.
@@ -23,14 +20,8 @@ const patience = 20 * time.Second
 // serve runs a broker on l until stop is called.
 func serve(t testing.TB, l net.Listener) (stop func()) {
 	t.Helper()
-	server := mochi.New(&mochi.Options{Logger: slog.New(slog.DiscardHandler)})
-	if err := server.AddHook(new(auth.AllowHook), nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := server.AddListener(listeners.NewNet("test", l)); err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Serve(); err != nil {
+	server, err := loopback.Serve(l, slog.New(slog.DiscardHandler))
+	if err != nil {
 		t.Fatal(err)
 	}
 	stop = sync.OnceFunc(func() { _ = server.Close() })

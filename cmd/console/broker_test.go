@@ -16,7 +16,6 @@ import (
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/hooks/auth"
-	"github.com/mochi-mqtt/server/v2/listeners"
 
 	console "nuanxin/cmd/console"
 )
@@ -77,8 +76,7 @@ func TestConsoleChecksTheBrokersCertificate(t *testing.T) {
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM([]byte(authority))
 	settings := &tls.Config{Certificates: []tls.Certificate{own}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool}
-	must(t, d.broker.AddListener(listeners.NewNet("tls", tls.NewListener(l, settings))))
-	d.broker.Listeners.Serve("tls", d.broker.EstablishConnection)
+	must(t, d.broker.Also(tls.NewListener(l, settings)))
 	url := "mqtts://" + l.Addr().String()
 	client := []string{"--broker", url, "--cert", cert, "--client-key", key}
 

@@ -14,11 +14,10 @@ import (
 
 	"github.com/go-json-experiment/json"
 	mqtt "github.com/mochi-mqtt/server/v2"
-	"github.com/mochi-mqtt/server/v2/hooks/auth"
-	"github.com/mochi-mqtt/server/v2/listeners"
 
 	console "nuanxin/cmd/console"
 	"nuanxin/feed"
+	"nuanxin/uplink/loopback"
 )
 
 const prefix = feed.Prefix("nuanxin/v1")
@@ -60,7 +59,7 @@ func (r result) want(t *testing.T, status int, texts ...string) {
 // district is a broker, and two clerks with their keys in a folder.
 type district struct {
 	t      *testing.T
-	broker *mqtt.Server
+	broker *loopback.Broker
 	url    string
 	dir    string
 	trust  feed.Trust
@@ -72,22 +71,16 @@ func newDistrict(t *testing.T, hooks ...mqtt.HookLoadConfig) *district {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
+	broker, err := loopback.Serve(listener, slog.New(slog.DiscardHandler), hooks...)
+	must(t, err)
 	d := &district{
 		t:      t,
-		broker: mqtt.New(&mqtt.Options{InlineClient: true, Logger: slog.New(slog.DiscardHandler)}),
+		broker: broker,
 		url:    "mqtt://" + listener.Addr().String(),
 		dir:    t.TempDir(),
 		trust:  feed.Trust{Version: 1},
 	}
-	if len(hooks) == 0 {
-		hooks = []mqtt.HookLoadConfig{{Hook: new(auth.AllowHook)}}
-	}
-	for _, h := range hooks {
-		must(t, d.broker.AddHook(h.Hook, h.Config))
-	}
-	must(t, d.broker.AddListener(listeners.NewNet("loopback", listener)))
-	must(t, d.broker.Serve())
-	t.Cleanup(func() { _ = d.broker.Close() })
+	t.Cleanup(func() { must(t, d.broker.Close()) })
 	d.key("wang")
 	d.key("li")
 	return d

@@ -23,6 +23,8 @@ type previewCmd struct {
 	AllPages    bool       `xor:"pages" help:"Paint every page."`
 	Diagonal    float64    `placeholder:"INCH" help:"The screen's diagonal, as in the station's configuration; 43 unless given."`
 	Distance    float64    `placeholder:"METRES" help:"From how far it is read, as in the station's configuration; 3.5 unless given."`
+	Ice         float64    `placeholder:"CELSIUS" help:"At and below which low to warn of ice, as advice.ice_c in the station's configuration; 0 unless given."`
+	Frost       float64    `default:"-10" placeholder:"CELSIUS" help:"At and below which low to advise against frost, as advice.frost_c (${default})."`
 	At          time.Time  `placeholder:"TIME" help:"The moment to paint, as 2026-11-23T15:42:00+08:00; now if not given."`
 	Station     string     `default:"暖心驿站" placeholder:"NAME" help:"The station's name in the header (${default})."`
 	pictureFlags
@@ -35,7 +37,12 @@ func (c previewCmd) Run(t terminal) error {
 	if err != nil {
 		return err
 	}
-	painter, err := display.New(display.Options{DiagonalInch: c.Diagonal, DistanceM: c.Distance})
+	if c.Frost >= c.Ice {
+		return misuse{fmt.Errorf("--frost must be below --ice; they are %g and %g", c.Frost, c.Ice)}
+	}
+	painter, err := display.New(display.Options{
+		DiagonalInch: c.Diagonal, DistanceM: c.Distance, Cold: display.Cold{IceC: c.Ice, FrostC: c.Frost},
+	})
 	if err != nil {
 		return misuse{err}
 	}

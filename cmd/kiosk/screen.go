@@ -95,7 +95,7 @@ func (s *screen) besides(content feed.Content) beside {
 	if len(s.spurned) > 0 {
 		content.Items = slices.DeleteFunc(slices.Clone(content.Items), func(it feed.Item) bool { return s.spurned[it.Ref()] })
 	}
-	return beside{cardOf(content.Items, s.moment), content.Forecast(s.moment), content.Warning(s.moment)}
+	return beside{content.Card(s.moment), content.Forecast(s.moment), content.Warning(s.moment)}
 }
 
 // compose composes the slide that is up, or blackness with no slide.

@@ -7,16 +7,14 @@ import (
 	"net"
 	"syscall"
 
-	mqtt "github.com/mochi-mqtt/server/v2"
-	"github.com/mochi-mqtt/server/v2/hooks/auth"
-	"github.com/mochi-mqtt/server/v2/listeners"
+	"nuanxin/uplink/loopback"
 )
 
 // Broker is an MQTT broker on loopback.
 type Broker struct {
 	// URL is where it listens.
 	URL    string
-	server *mqtt.Server
+	server *loopback.Broker
 }
 
 // Listen starts a broker on 127.0.0.1, on MQTT's own port if it is free.
@@ -28,15 +26,9 @@ func Listen(log *slog.Logger) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("demo broker: %w", err)
 	}
-	server := mqtt.New(&mqtt.Options{InlineClient: true, Logger: log})
-	if err := server.AddHook(new(auth.AllowHook), nil); err != nil {
-		return nil, fmt.Errorf("demo broker: %w", err)
-	}
-	if err := server.AddListener(listeners.NewNet("loopback", listener)); err != nil {
-		return nil, fmt.Errorf("demo broker: %w", err)
-	}
-	if err := server.Serve(); err != nil {
-		return nil, fmt.Errorf("demo broker: %w", err)
+	server, err := loopback.Serve(listener, log)
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
 	}
 	return &Broker{URL: "mqtt://" + listener.Addr().String(), server: server}, nil
 }

@@ -1,19 +1,17 @@
-package main
+package feed
 
 import (
 	"cmp"
 	"strings"
-
-	"nuanxin/feed"
 )
 
-// cardOf returns the item in which a station tells of itself at a moment: of
-// those that are due the one for the fewest stations, and of
-// several the newest. It returns nil if there is none.
-func cardOf(items []feed.Item, now feed.Moment) *feed.Item {
-	var best *feed.Item
-	for i := range items {
-		it := &items[i]
+// Card returns the item in which a station tells of itself at a moment in local
+// time: of those that are due the one for the fewest stations, and of several
+// the newest; nil if there is none.
+func (c Content) Card(now Moment) *Item {
+	var best *Item
+	for i := range c.Items {
+		it := &c.Items[i]
 		if it.Station == nil || !it.Due(now) {
 			continue
 		}
@@ -25,7 +23,7 @@ func cardOf(items []feed.Item, now feed.Moment) *feed.Item {
 }
 
 // ownBefore says whether a is rather a station's own item than b.
-func ownBefore(a, b *feed.Item) bool {
+func ownBefore(a, b *Item) bool {
 	return cmp.Or(
 		cmp.Compare(reach(a.Scope), reach(b.Scope)),
 		b.Issued.Compare(a.Issued),
@@ -34,7 +32,7 @@ func ownBefore(a, b *feed.Item) bool {
 }
 
 // reach orders scopes by how many stations they are for.
-func reach(s feed.Scope) int {
+func reach(s Scope) int {
 	switch level, _, _ := strings.Cut(string(s), "/"); level {
 	case "station":
 		return 0
