@@ -4,9 +4,9 @@ import "time"
 
 const (
 	// fadeSteps is small because a frame of a fade costs as much as a change.
-	fadeSteps = 5
-	// fadeInterval between the first and the last of the steps makes 330 ms.
-	fadeInterval = 330 * time.Millisecond / (fadeSteps - 1)
+	fadeSteps = 3
+	// fadeInterval between the first and the last of the steps makes 200 ms.
+	fadeInterval = 200 * time.Millisecond / (fadeSteps - 1)
 )
 
 // fade counts the steps of a cross-fade by the clock, so that a slow machine

@@ -7,7 +7,7 @@ import (
 	"nuanxin/display/window"
 )
 
-func TestAFadeTakesFiveStepsIn330Milliseconds(t *testing.T) {
+func TestAFadeTakesThreeStepsIn200Milliseconds(t *testing.T) {
 	var alphas []float32
 	var now time.Duration
 	for {
@@ -24,7 +24,7 @@ func TestAFadeTakesFiveStepsIn330Milliseconds(t *testing.T) {
 		}
 		now = due
 	}
-	want := []float32{0.2, 0.4, 0.6, 0.8, 1}
+	want := []float32{1. / 3, 2. / 3, 1}
 	if len(alphas) != len(want) {
 		t.Fatalf("the fade takes the steps %v, want %v", alphas, want)
 	}
@@ -33,14 +33,14 @@ func TestAFadeTakesFiveStepsIn330Milliseconds(t *testing.T) {
 			t.Errorf("step %d covers %v, want %v", i+1, alphas[i], want[i])
 		}
 	}
-	if now != 330*time.Millisecond {
-		t.Errorf("the fade takes %v, want 330 ms", now)
+	if now != 200*time.Millisecond {
+		t.Errorf("the fade takes %v, want 200 ms", now)
 	}
 }
 
 func TestAFadeOnASlowMachineSkipsStepsAndEndsInTime(t *testing.T) {
-	if alpha, _, over := window.FadeAt(200 * time.Millisecond); alpha != 0.6 || over {
-		t.Errorf("after 200 ms the fade covers %v, want 0.6", alpha)
+	if alpha, _, over := window.FadeAt(150 * time.Millisecond); alpha != 2./3 || over {
+		t.Errorf("after 150 ms the fade covers %v, want two thirds", alpha)
 	}
 	if alpha, _, over := window.FadeAt(time.Hour); alpha != 1 || !over {
 		t.Errorf("after an hour the fade covers %v, want 1 and over", alpha)

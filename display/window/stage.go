@@ -20,8 +20,8 @@ type sprite struct {
 	texture *ebiten.Image
 }
 
-// stage holds the textures of the frame that is shown: one for each layer, and
-// during a fade the one that is left behind.
+// stage holds the textures of the frame that is shown: one for each layer, and a
+// second one for the layer that fades.
 type stage struct {
 	paint   func(display.Layer, *image.RGBA)
 	cuts    bool // without fades
@@ -29,7 +29,7 @@ type stage struct {
 	sprites []sprite // the frame's layers that cover anything, lowest first
 
 	fade    fade
-	leaving sprite // what fades away, without texture when no fade is on
+	leaving sprite // what fades away; its texture is kept for the next fade
 	shift   image.Point
 
 	turned ebiten.GeoM // takes the frame to the window
@@ -61,7 +61,7 @@ func (s *stage) set(frame display.Frame, now time.Time) bool {
 	for _, f := range former {
 		f.texture.Deallocate()
 		if f.layer.Name == fadingLayer {
-			s.endFade()
+			s.forget()
 		}
 	}
 	return true
@@ -93,9 +93,11 @@ func (s *stage) replace(old sprite, layer display.Layer, now time.Time) sprite {
 	case old.texture == nil:
 		old.texture = newTexture(layer.Bounds.Size())
 	case layer.Name == fadingLayer && !s.fading() && !s.cuts:
-		s.leaving = old
+		if s.leaving.texture == nil {
+			s.leaving.texture = newTexture(layer.Bounds.Size())
+		}
+		s.leaving, old = old, s.leaving
 		s.fade = startFade(now)
-		old.texture = newTexture(layer.Bounds.Size())
 	}
 	s.upload(layer, old.texture)
 	return sprite{layer: layer, texture: old.texture}
@@ -129,13 +131,11 @@ func (s *stage) advance(now time.Time) bool {
 		return false
 	}
 	s.fade = f
-	if f.over() {
-		s.endFade()
-	}
 	return true
 }
 
-func (s *stage) endFade() {
+// forget ends the fade of a layer that is no more.
+func (s *stage) forget() {
 	if s.leaving.texture != nil {
 		s.leaving.texture.Deallocate()
 	}

@@ -339,7 +339,7 @@ func TestAFadeGoesInStepsFromTheOldToTheNew(t *testing.T) {
 	c.tell(t, "show h0 m1")
 	colours, _ := c.watch(t, inMain, is(to))
 	for _, colour := range colours {
-		step := slices.IndexFunc([]int{0, 1, 2, 3, 4, 5}, func(k int) bool {
+		step := slices.IndexFunc([]int{0, 1, 2, 3}, func(k int) bool {
 			return near(colour.R, from.R, to.R, k) && near(colour.G, from.G, to.G, k) && near(colour.B, from.B, to.B, k)
 		})
 		if step < 0 {
@@ -352,9 +352,9 @@ func TestAFadeGoesInStepsFromTheOldToTheNew(t *testing.T) {
 	c.expect(t, presented(screenful, "h0", "m1"))
 }
 
-// near reports whether v is k fifths of the way, up to the GPU's rounding.
+// near reports whether v is k thirds of the way, up to the GPU's rounding.
 func near(v, from, to uint8, k int) bool {
-	d := int(v) - (int(from)*(5-k)+int(to)*k)/5
+	d := int(v) - (int(from)*(3-k)+int(to)*k)/3
 	return -2 <= d && d <= 2
 }
 
