@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes docs/screens.png, a sheet of every scene that the tests of display know,
-# and the pictures of docs/design-language.md. See usage below.
+# and the pictures of README.md and docs/design-language.md. See usage below.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
@@ -24,7 +24,8 @@ main() {
 	need_go
 	directory=$(realpath "${1:-docs}")
 	go test ./display -count 1 -run TestContactSheet -sheet "$directory"
-	say "Wrote $directory/screens.png and $directory/screens-*.png"
+	cp display/testdata/winter.png "$directory/screen.png"
+	say "Wrote $directory/screen.png, screens.png and screens-*.png"
 }
 
 main "$@"
