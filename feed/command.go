@@ -94,6 +94,10 @@ type Seen struct {
 	// counts from 0.
 	Item *Ref `json:"item,omitzero"`
 	Page int  `json:"page,omitzero"`
+	// Dark says that the screen is, on purpose. Dim is how much of its light is
+	// taken away, in per cent: the picture is as if it had all.
+	Dark bool `json:"dark,omitzero"`
+	Dim  int  `json:"dim_pct,omitzero"`
 	// At is when this picture came to be seen.
 	At time.Time `json:"at"`
 	// Picture is the whole screen. Its chunks go before the reply, on the

@@ -164,8 +164,15 @@ func (s *sitting) conclude(ctx context.Context, t terminal, out string) error {
 
 // sight says what is to be seen on a screen.
 func sight(s feed.Seen) string {
-	if s.Item == nil {
-		return "the station's own page"
+	what := "the station's own page"
+	switch {
+	case s.Dark:
+		return "nothing, for the screen is dark on purpose"
+	case s.Item != nil:
+		what = fmt.Sprintf("%s/%s rev %d, page %d", printable(string(s.Item.Scope), 80), printable(s.Item.ID, 64), s.Item.Rev, s.Page+1)
 	}
-	return fmt.Sprintf("%s/%s rev %d, page %d", printable(string(s.Item.Scope), 80), printable(s.Item.ID, 64), s.Item.Rev, s.Page+1)
+	if s.Dim != 0 {
+		what += fmt.Sprintf("; the screen is dimmed by %d %%, the picture is not", s.Dim)
+	}
+	return what
 }

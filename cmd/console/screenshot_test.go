@@ -73,6 +73,24 @@ func TestAScreenshotComesThroughWhatOthersSay(t *testing.T) {
 	d.screenshot(key).want(t, 0, "s.png: 200 × 200")
 }
 
+func TestAScreenshotSaysOfADarkAndOfADimmedScreen(t *testing.T) {
+	t.Parallel()
+	for want, change := range map[string]func(*feed.Seen){
+		"page 2; the screen is dimmed by 60 %, the picture is not\n": func(s *feed.Seen) { s.Dim = 60 },
+		": nothing, for the screen is dark on purpose\n":             func(s *feed.Seen) { s.Item, s.Dark = nil, true },
+	} {
+		d := newDistrict(t)
+		key := d.commander()
+		s := d.photographed()
+		s.spoil = func(chunks [][]byte, r feed.Reply) ([][]byte, feed.Reply) {
+			change(r.Seen)
+			return chunks, r
+		}
+		d.put(s)
+		d.screenshot(key).want(t, 0, want)
+	}
+}
+
 func TestWhatIsSaidToAnotherIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	for name, forge := range map[string]func(*feed.Reply){

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
+	"math"
 	"time"
 
 	"golang.org/x/image/draw"
@@ -40,6 +41,8 @@ func (g *glass) look(clock func() feed.Moment) func() (feed.Seen, [][]byte, erro
 			ref := it.Ref()
 			seen.Item, seen.Page = &ref, on.frame.Slide.Page
 		}
+		seen.Dark = len(on.frame.Layers) == 0
+		seen.Dim = int(math.Round(float64(on.frame.Dim) * 100))
 		seen.At = clock().Add(-time.Since(on.since)).UTC().Truncate(time.Millisecond)
 		seen.Picture, chunks, err = develop(painter.Picture(on.frame))
 		return seen, chunks, err

@@ -117,6 +117,20 @@ func TestAScreenshotSaysSinceWhenItIsToBeSeen(t *testing.T) {
 	})
 }
 
+func TestAScreenshotSaysOfADarkAndOfADimmedScreen(t *testing.T) {
+	d, g := newDisplay(t), main.NewGlass()
+	frame := d.Compose(display.View{Station: "测试驿站", Time: noon}, image.Pt(640, 360))
+	frame.Dim = 0.6
+	g.Present(frame)
+	if seen, _, err := g.Look(clockAtNoon); err != nil || seen.Dark || seen.Dim != 60 {
+		t.Errorf("dark %t, dimmed by %d %% (%v), want 60", seen.Dark, seen.Dim, err)
+	}
+	g.Present(display.Frame{Size: image.Pt(640, 360)})
+	if seen, _, err := g.Look(clockAtNoon); err != nil || !seen.Dark || seen.Dim != 0 {
+		t.Errorf("dark %t, dimmed by %d %% (%v), want dark", seen.Dark, seen.Dim, err)
+	}
+}
+
 func TestThereIsNoScreenshotOfWhatCannotBePainted(t *testing.T) {
 	g := main.NewGlass()
 	if _, _, err := g.Look(clockAtNoon); err == nil {
