@@ -21,7 +21,7 @@ import (
 )
 
 // patience is how long the tests wait for what should take a second or two.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // noWindow asks for frames as the window does, and says that they were seen, and
 // for a minute more than a test has.
