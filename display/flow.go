@@ -28,7 +28,7 @@ type piece struct {
 	style style
 	dx    int // from the left of the column
 	dy    int // from the line's baseline
-	disc  ink // the ground of a number or an icon, 0 for none
+	disc  ink // the ground of a number, 0 for none
 	// struck says that what the text names is not to be had.
 	struck bool
 }
@@ -228,30 +228,24 @@ func (f *typesetter) draw(b *block, lines []line) {
 // shown draws a piece beside the line whose column and baseline begin at a point.
 func (e piece) shown(at image.Point) []op {
 	at = at.Add(image.Pt(e.dx, e.dy))
-	side := e.style.size * 118 / 100
-	middle := at.Sub(image.Pt(0, e.style.middle()))
-	disc := image.Rect(at.X, middle.Y-side/2, at.X+side, middle.Y-side/2+side)
-	switch {
-	case e.icon != "" && e.disc == 0:
+	if e.icon != "" {
 		return []op{icon(e.icon, e.style, at)}
-	case e.icon != "":
-		side := e.style.size
-		disc := image.Rect(at.X, middle.Y-side/2, at.X+side, middle.Y-side/2+side)
-		inset := side / 7
-		return []op{boxOp{disc, side / 5, e.disc}, iconOp{e.icon, side - 2*inset, disc.Min.Add(image.Pt(inset, inset)), e.style.ink}}
 	}
 	if len(e.text.clusters) == 0 {
 		return nil
 	}
 	whole := e.text.line(0, len(e.text.clusters))
 	width := pixels(whole.width, e.style.size)
+	middle := at.Y - e.style.middle()
 	switch {
 	case e.disc != 0:
+		side := e.style.size * 118 / 100
+		disc := image.Rect(at.X, middle-side/2, at.X+side, middle-side/2+side)
 		at.X += (side - width) / 2
 		return []op{boxOp{disc, side / 2, e.disc}, e.style.shown(e.text, whole, at, 0)}
 	case e.struck:
 		stroke := max(1, e.style.size/18)
-		bar := image.Rect(at.X, middle.Y-stroke/2, at.X+width, middle.Y-stroke/2+stroke)
+		bar := image.Rect(at.X, middle-stroke/2, at.X+width, middle-stroke/2+stroke)
 		return []op{e.style.shown(e.text, whole, at, 0), boxOp{bar, 0, e.style.ink}}
 	}
 	return []op{e.style.shown(e.text, whole, at, 0)}

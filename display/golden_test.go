@@ -18,7 +18,7 @@ import (
 
 var (
 	update  = flag.Bool("update", false, "write the golden pictures anew")
-	unfused = flag.Bool("unfused", false, "this was compiled with -gcflags=all=-d=fmahash=n, so every byte must be right")
+	unfused = flag.Bool("unfused", false, "this was compiled with -gcflags=all=-d=fmahash=qn, so every byte must be right")
 )
 
 // hashes has the SHA-256 of the pixels of every scene in the sizes of which no

@@ -11,7 +11,7 @@ type mark struct {
 	plate       *level // the ground of a warning
 }
 
-// apart sets marks apart.
+// apart puts white before every mark but the first.
 func apart(marks []mark, z zones) []mark {
 	for i := range marks {
 		if i > 0 {

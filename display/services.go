@@ -86,7 +86,7 @@ type catalogue struct {
 func (c *catalogue) fill(v View) {
 	c.even = true
 	it := v.card()
-	if it == nil || len(it.Station.Facilities) == 0 || v.tellsOf(it) {
+	if it == nil || len(it.Station.Facilities) == 0 || v.shows(it) {
 		for _, p := range promises() {
 			c.add(p.icon, p.word, p.ink)
 		}
@@ -100,11 +100,6 @@ func (c *catalogue) fill(v View) {
 			c.out = append(c.out, c.stopped(f, it, v))
 		}
 	}
-}
-
-// tellsOf reports whether the slide shows an item.
-func (v View) tellsOf(it *feed.Item) bool {
-	return v.Slide.Item != nil && v.Slide.Item.Ref() == it.Ref()
 }
 
 // add adds something that works.

@@ -119,6 +119,3 @@ func (d *Display) adviceRuns(v View, z zones) []tiding {
 	}
 	return all
 }
-
-// shows reports whether an item is the one on the slide.
-func (v View) shows(it *feed.Item) bool { return v.Slide.Item != nil && v.Slide.Item.Ref() == it.Ref() }

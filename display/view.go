@@ -39,3 +39,6 @@ func (v View) card() *feed.Item {
 	}
 	return nil
 }
+
+// shows reports whether an item is the one on the slide.
+func (v View) shows(it *feed.Item) bool { return v.Slide.Item != nil && v.Slide.Item.Ref() == it.Ref() }

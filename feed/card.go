@@ -9,26 +9,9 @@ import (
 // time: of those that are due the one for the fewest stations, and of several
 // the newest; nil if there is none.
 func (c Content) Card(now Moment) *Item {
-	var best *Item
-	for i := range c.Items {
-		it := &c.Items[i]
-		if it.Station == nil || !it.Due(now) {
-			continue
-		}
-		if best == nil || ownBefore(it, best) {
-			best = it
-		}
-	}
-	return best
-}
-
-// ownBefore says whether a is rather a station's own item than b.
-func ownBefore(a, b *Item) bool {
-	return cmp.Or(
-		cmp.Compare(reach(a.Scope), reach(b.Scope)),
-		b.Issued.Compare(a.Issued),
-		strings.Compare(a.ID, b.ID),
-	) < 0
+	return c.first(now, func(it *Item) bool { return it.Station != nil }, func(a, b *Item) int {
+		return cmp.Compare(reach(a.Scope), reach(b.Scope))
+	})
 }
 
 // reach orders scopes by how many stations they are for.

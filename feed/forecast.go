@@ -13,7 +13,7 @@ import (
 // has certainly passed: whoever shows the forecast names its date.
 func (c Content) Forecast(now Moment) *Item {
 	today := now.Format(time.DateOnly)
-	return c.weather(now, func(it *Item) bool { return it.Weather.Date >= today }, func(a, b *Item) int {
+	return c.first(now, func(it *Item) bool { return it.Weather != nil && it.Weather.Date >= today }, func(a, b *Item) int {
 		return cmp.Compare(a.Weather.Date, b.Weather.Date)
 	})
 }
@@ -22,18 +22,17 @@ func (c Content) Forecast(now Moment) *Item {
 // moment in local time, of equal ones the newest; nil if there is none. A
 // warning is in force while its item is due, whatever day the forecast is for.
 func (c Content) Warning(now Moment) *Item {
-	return c.weather(now, func(it *Item) bool { return it.Weather.Warning != nil }, func(a, b *Item) int {
+	return c.first(now, func(it *Item) bool { return it.Weather != nil && it.Weather.Warning != nil }, func(a, b *Item) int {
 		return cmp.Compare(b.Weather.Warning.Level.rank(), a.Weather.Warning.Level.rank())
 	})
 }
 
-// weather returns the first, by some order, of the items with weather that are
-// due and that count; among equals the newest, and then one that is always the
-// same.
-func (c Content) weather(now Moment, counts func(*Item) bool, order func(a, b *Item) int) *Item {
+// first returns the first, by some order, of the items that are due and that
+// count; among equals the newest, and then one that is always the same.
+func (c Content) first(now Moment, counts func(*Item) bool, order func(a, b *Item) int) *Item {
 	var found []*Item
 	for i := range c.Items {
-		if it := &c.Items[i]; it.Weather != nil && it.Due(now) && counts(it) {
+		if it := &c.Items[i]; it.Due(now) && counts(it) {
 			found = append(found, it)
 		}
 	}

@@ -27,8 +27,8 @@ type Look struct {
 	Dim float32
 }
 
-// Options are when a screen is dark, and how its power is switched. All but Log
-// may be zero.
+// Options are when a screen is dark, and how its power is switched. All may be
+// zero.
 type Options struct {
 	// Off and Dim are when the screen is black and dimmed. While the time is
 	// not known, it is neither.
@@ -45,7 +45,9 @@ type Options struct {
 	// Contact blanks the screen while it returns true.
 	Contact func() bool
 
-	// PowerOn and PowerOff are the commands that switch the monitor, none or both.
+	// PowerOn and PowerOff are the commands that switch the monitor, none or
+	// both: by DPMS or the like, for the window lights an output that has been
+	// taken from the X server.
 	PowerOn, PowerOff Command
 	// PowerStatus prints PowerOffSays while the monitor is off, and does not
 	// while it is on. Without it, a command that ends well is believed.

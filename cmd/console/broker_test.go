@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"log/slog"
 	"math/big"
 	"net"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/hooks/auth"
 
 	console "nuanxin/cmd/console"
+	"nuanxin/uplink/loopback"
 )
 
 func TestEachBrokerFaultSaysWhatToDo(t *testing.T) {
@@ -76,7 +78,9 @@ func TestConsoleChecksTheBrokersCertificate(t *testing.T) {
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM([]byte(authority))
 	settings := &tls.Config{Certificates: []tls.Certificate{own}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool}
-	must(t, d.broker.Also(tls.NewListener(l, settings)))
+	broker, err := loopback.Serve(tls.NewListener(l, settings), slog.New(slog.DiscardHandler))
+	must(t, err)
+	t.Cleanup(func() { must(t, broker.Close()) })
 	url := "mqtts://" + l.Addr().String()
 	client := []string{"--broker", url, "--cert", cert, "--client-key", key}
 

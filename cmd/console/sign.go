@@ -50,7 +50,7 @@ func (c signCmd) Run(ctx context.Context, t terminal) error {
 		what = "withdrawal"
 	}
 	t.printf("  %-10s %s\n", string(d.Kind), what)
-	if what != d.Title {
+	if d.Title != d.PlainTitle() {
 		t.printf("  words      %s\n", strings.ReplaceAll(d.Title, headline.ZeroWidthSpace, " | "))
 	}
 	t.printf("  rev        %d\n", d.Rev)

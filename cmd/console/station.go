@@ -20,15 +20,20 @@ func nameless(id string) station { return station{telemetry.State{Station: id, N
 // errForeign is the error of a message on another station's topic.
 var errForeign = errors.New("speaks for another station")
 
-// parseStation reads the state that came on the topic of a station.
+// parse reads what came on the topic of a station. owner is who says it.
+func parse[T any](id string, payload []byte, owner func(T) string) (v T, err error) {
+	if err = json.Unmarshal(payload, &v); err == nil && owner(v) != id {
+		err = errForeign
+	}
+	return v, err
+}
+
 func parseStation(id string, payload []byte) (station, error) {
-	var s station
-	if err := json.Unmarshal(payload, &s.State); err != nil {
+	state, err := parse(id, payload, func(s telemetry.State) string { return s.Station })
+	if err != nil {
 		return station{}, err
 	}
-	if s.Station != id {
-		return station{}, errForeign
-	}
+	s := station{state}
 	s.Name = printable(s.Name, 20)
 	s.Street, s.Group = printable(s.Street, 64), printable(s.Group, 64)
 	s.Version = printable(s.Version, 24)
@@ -81,17 +86,10 @@ func stationTopic(p feed.Prefix, topic string) (id, leaf string, ok bool) {
 	return id, leaf, ok && feed.CheckID(id) == nil
 }
 
-// parseReceipt reads a receipt that came on the topic of a station.
 func parseReceipt(id string, payload []byte) (feed.Receipt, error) {
-	var r feed.Receipt
-	if err := json.Unmarshal(payload, &r); err != nil {
-		return feed.Receipt{}, err
-	}
-	if r.Station != id {
-		return feed.Receipt{}, errForeign
-	}
+	r, err := parse(id, payload, func(r feed.Receipt) string { return r.Station })
 	clean(&r)
-	return r, nil
+	return r, err
 }
 
 func clean(r *feed.Receipt) {
@@ -100,46 +98,24 @@ func clean(r *feed.Receipt) {
 	r.Detail = printable(r.Detail, 240)
 }
 
-// parseAnswer reads an answer that came on the topic of a station.
 func parseAnswer(id string, payload []byte) (feed.Answer, error) {
-	var a feed.Answer
-	if err := json.Unmarshal(payload, &a); err != nil {
-		return feed.Answer{}, err
-	}
-	if a.Station != id {
-		return feed.Answer{}, errForeign
-	}
+	a, err := parse(id, payload, func(a feed.Answer) string { return a.Station })
 	clean(&a.Receipt)
 	if a.Refused != nil {
 		clean(a.Refused)
 	}
-	return a, nil
+	return a, err
 }
 
-// parseReply reads a reply that came on the topic of a station.
 func parseReply(id string, payload []byte) (feed.Reply, error) {
-	var r feed.Reply
-	if err := json.Unmarshal(payload, &r); err != nil {
-		return feed.Reply{}, err
-	}
-	if r.Station != id {
-		return feed.Reply{}, errForeign
-	}
+	r, err := parse(id, payload, func(r feed.Reply) string { return r.Station })
 	r.Reason = feed.Reason(printable(string(r.Reason), 24))
 	r.Detail = printable(r.Detail, 240)
-	return r, nil
+	return r, err
 }
 
-// parseProof reads a proof of play that came on the topic of a station.
 func parseProof(id string, payload []byte) (feed.Proof, error) {
-	var p feed.Proof
-	if err := json.Unmarshal(payload, &p); err != nil {
-		return feed.Proof{}, err
-	}
-	if p.Station != id {
-		return feed.Proof{}, errForeign
-	}
-	return p, nil
+	return parse(id, payload, func(p feed.Proof) string { return p.Station })
 }
 
 // rosterState is what a state says of a scope's roster.

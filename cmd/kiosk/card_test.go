@@ -17,42 +17,6 @@ func stationItem(id string, scope feed.Scope, issued time.Time) feed.Item {
 	}
 }
 
-func TestTheStationsOwnItemIsTheNarrowestAndThenTheNewest(t *testing.T) {
-	early, late := noon.Add(-2*time.Hour), noon.Add(-time.Hour)
-	later := stationItem("later", feed.StationScope("a"), late)
-	later.From = noon.Add(time.Minute)
-	gone := stationItem("gone", feed.StationScope("a"), late)
-	gone.Withdrawn = true
-	for _, c := range []struct {
-		name  string
-		items []feed.Item
-		want  string
-	}{
-		{"none", []feed.Item{news("a")}, ""},
-		{"one for all", []feed.Item{news("a"), stationItem("b", feed.ScopeAll, early)}, "b"},
-		{"street before all", []feed.Item{stationItem("a", feed.ScopeAll, late), stationItem("b", feed.StreetScope("x"), early)}, "b"},
-		{"group before street", []feed.Item{stationItem("a", feed.StreetScope("x"), late), stationItem("b", feed.GroupScope("x"), early)}, "b"},
-		{"station before group", []feed.Item{stationItem("a", feed.GroupScope("x"), late), stationItem("b", feed.StationScope("x"), early)}, "b"},
-		{"the newest", []feed.Item{stationItem("a", feed.ScopeAll, early), stationItem("b", feed.ScopeAll, late), stationItem("c", feed.ScopeAll, early)}, "b"},
-		{"of the same age the first by name", []feed.Item{stationItem("b", feed.ScopeAll, early), stationItem("a", feed.ScopeAll, early)}, "a"},
-		{"not one that is not due", []feed.Item{later, gone, stationItem("a", feed.ScopeAll, early)}, "a"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			var view display.View
-			content := feed.Content{Items: c.items}
-			s := main.NewScreen(recorder{&view}, func() feed.Content { return content }, func() bool { return true }, func() {})
-			s.Frame(set(noon))
-			got := ""
-			if view.Card != nil {
-				got = view.Card.ID
-			}
-			if got != c.want {
-				t.Errorf("the station's own item is %q, want %q", got, c.want)
-			}
-		})
-	}
-}
-
 // cardTrip is a painter that panics while some item is the station's own, when
 // it composes or when it paints a layer.
 type cardTrip struct {

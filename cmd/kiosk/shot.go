@@ -28,11 +28,6 @@ func (g *glass) look(clock func() feed.Moment) func() (feed.Seen, [][]byte, erro
 		if on == nil {
 			return seen, nil, errors.New("nothing has come to be seen yet")
 		}
-		defer func() {
-			if fault := recover(); fault != nil {
-				err = fmt.Errorf("cannot paint what is to be seen: %v", fault)
-			}
-		}()
 		painter, err := display.New(display.Options{})
 		if err != nil {
 			return seen, nil, err
@@ -44,7 +39,9 @@ func (g *glass) look(clock func() feed.Moment) func() (feed.Seen, [][]byte, erro
 		seen.Dark = len(on.frame.Layers) == 0
 		seen.Dim = int(math.Round(float64(on.frame.Dim) * 100))
 		seen.At = clock().Add(-time.Since(on.since)).UTC().Truncate(time.Millisecond)
-		seen.Picture, chunks, err = develop(painter.Picture(on.frame))
+		if fault := faultOf(func() { seen.Picture, chunks, err = develop(painter.Picture(on.frame)) }); fault != nil {
+			err = fmt.Errorf("cannot paint what is to be seen: %v", fault)
+		}
 		return seen, chunks, err
 	}
 }

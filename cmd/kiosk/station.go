@@ -62,12 +62,12 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	clock := newClock(cfg.Clock.Source)
 	kept := store.New(store.Options{File: cfg.Store.File, Budget: cfg.Store.Budget, Log: log})
 	defer kept.Close() // every change is on disk already
-	w := &wire{}
+	w, beats := &wire{}, &hearts{}
 	lamp := newMonitor(cfg, changed, w.screenTold, log)
 	seen := newGlass()
-	content := newContent(cfg, trust, kept, clock, w, seen, changed, log)
-	w.screen = func() telemetry.Screen { return screenState(lamp, &w.hearts.picture, clock) }
-	if err := w.connect(cfg, content, kept, clock, changed, log); err != nil {
+	content := newContent(cfg, trust, kept, clock, w, seen, beats, changed, log)
+	w.screen = func() telemetry.Screen { return screenState(lamp, &beats.picture, clock) }
+	if err := w.connect(cfg, content, kept, clock, beats.link.Beat, changed, log); err != nil {
 		return err
 	}
 	w.reporter = newReporter(cfg, kept, room, seen, w, clock, log)
@@ -83,10 +83,10 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	group.Go(func() error { return room.Run(ctx) })
 	group.Go(func() error { return pictures.run(ctx) })
 	group.Go(func() error { return lamp.Run(ctx) })
-	group.Go(func() error { return watchdog.Run(ctx, w.hearts.list(), log) })
+	group.Go(func() error { return watchdog.Run(ctx, beats.list(), log) })
 	group.Go(func() error {
 		if opened(ctx, kept, content, log) {
-			w.hearts.store.Beat()
+			beats.store.Beat()
 			group.Go(func() error { return content.Run(ctx) })
 			group.Go(func() error { return w.run(ctx) })
 		}
@@ -96,7 +96,7 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger,
 	err = show(ctx, window.Options{
 		Title: cfg.Station.Name, Fullscreen: cfg.Screen.Fullscreen, Size: image.Pt(cfg.Screen.Width, cfg.Screen.Height),
 		Rotation: cfg.Screen.Rotation, Cuts: !cfg.Screen.Fades, Frame: screen.frame, Paint: screen.paint, Changed: change,
-		Presented: seen.present, Alive: w.hearts.alive, ShiftEvery: shiftPause, Log: log,
+		Presented: seen.present, Alive: beats.alive, ShiftEvery: shiftPause, Log: log,
 	})
 	stop()
 	return errors.Join(err, group.Wait())
@@ -141,7 +141,7 @@ func opened(ctx context.Context, kept *store.Store, content *sync.Sync, log *slo
 
 // newContent makes the traffic of content and receipts.
 func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *feed.Clock, w *wire,
-	seen *glass, changed func(), log *slog.Logger,
+	seen *glass, beats *hearts, changed func(), log *slog.Logger,
 ) *sync.Sync {
 	return sync.New(sync.Options{
 		Station:   station(cfg),
@@ -152,11 +152,11 @@ func newContent(cfg config.Config, trust feed.Trust, kept *store.Store, clock *f
 		Clock:     clock,
 		Look:      seen.look(clock.Now),
 		Plays:     seen.plays,
-		Drawn:     w.hearts.picture.Last,
+		Drawn:     beats.picture.Last,
 		RosterAge: cfg.Roster.MaxAge,
 		Changed:   changed,
 		Told:      w.told,
-		Alive:     w.hearts.store.Beat,
+		Alive:     beats.store.Beat,
 		Log:       log,
 	})
 }

@@ -22,7 +22,6 @@ import (
 type wire struct {
 	link     *uplink.Link
 	reporter *telemetry.Reporter
-	hearts   hearts
 	screen   func() telemetry.Screen
 
 	birth func() *uplink.Message
@@ -31,8 +30,9 @@ type wire struct {
 	log   *slog.Logger
 }
 
-// connect makes the link. It calls changed when that goes up or down.
-func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store, clock *feed.Clock, changed func(), log *slog.Logger) error {
+// connect makes the link. It calls alive while the link is kept or tried
+// for, and changed when it goes up or down.
+func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store, clock *feed.Clock, alive, changed func(), log *slog.Logger) error {
 	o, err := linkOptions(cfg, clock)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (w *wire) connect(cfg config.Config, content *sync.Sync, kept *store.Store,
 			w.reporter.Nudge()
 		}
 	}
-	o.Alive = w.hearts.link.Beat
+	o.Alive = alive
 	o.Log = log
 	w.link, err = uplink.New(o)
 	return err

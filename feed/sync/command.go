@@ -30,9 +30,6 @@ type taken struct {
 	shot  time.Time            // when the last screenshot was taken on
 }
 
-// errTaken is the error of a command that comes again.
-var errTaken = errors.New("was taken already")
-
 // handleCommand takes a command that is for here and now, or says why not.
 func (s *Sync) handleCommand(ctx context.Context, scope feed.Scope, m Message) {
 	if scope != feed.StationScope(s.Station.ID) {
@@ -73,7 +70,7 @@ func (s *Sync) take(c feed.Command, now feed.Moment) error {
 	_, again := t.ends[c.ID]
 	switch {
 	case again:
-		return errTaken
+		return errors.New("was taken already")
 	case !c.Until.After(t.floor):
 		return &feed.Refusal{Reason: feed.ReasonBusy, Detail: "it may have been obeyed before the program started; give the command again"}
 	case len(s.orders) == cap(s.orders) || !t.shot.IsZero() && time.Since(t.shot) < shotPace:

@@ -31,8 +31,8 @@ func New(heat, cool gpio.PinIn) (*Dev, error) {
 		if pin == nil {
 			continue
 		}
-		if err := pin.In(gpio.PullUp, gpio.NoEdge); err != nil {
-			return nil, fmt.Errorf("contact %s: set up as input: %w", pin.Name(), err)
+		if err := input(pin); err != nil {
+			return nil, err
 		}
 	}
 	return &Dev{heat: heat, cool: cool, settled: sensors.ActionUnknown}, nil
@@ -62,6 +62,14 @@ func (d *Dev) read() sensors.Action {
 		return sensors.ActionCooling
 	}
 	return sensors.ActionIdle
+}
+
+// input sets a pin up for a contact to ground.
+func input(pin gpio.PinIn) error {
+	if err := pin.In(gpio.PullUp, gpio.NoEdge); err != nil {
+		return fmt.Errorf("contact %s: set up as input: %w", pin.Name(), err)
+	}
+	return nil
 }
 
 func closed(pin gpio.PinIn) bool { return pin != nil && pin.Read() == gpio.Low }

@@ -6,10 +6,10 @@
 // wire that broke therefore reads as "not running", never as heating. What a
 // contact says counts once it has said so for three seconds.
 //
-// [Switch] is a third contact of another kind, which somebody closes by hand; it
-// counts when it has been read so twice.
-//
 // The two are one answer: heating, cooling, idle, or, when both are closed,
 // unknown. periph's Read knows no error; a pin that cannot be set up is one of
 // [New].
+//
+// [Switch] is a contact of another kind, which somebody closes by hand; it
+// counts when it has been read so twice.
 package contact

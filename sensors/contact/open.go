@@ -11,9 +11,6 @@ import (
 // Open finds the pins by their names, such as GPIO17, and sets them up as
 // [New] does. A contact without a name is not wired.
 func Open(heat, cool string) (*Dev, error) {
-	if _, err := host.Init(); err != nil {
-		return nil, fmt.Errorf("load the drivers of this computer: %w", err)
-	}
 	heatPin, err := pin(heat)
 	if err != nil {
 		return nil, err
@@ -28,6 +25,9 @@ func Open(heat, cool string) (*Dev, error) {
 func pin(name string) (gpio.PinIn, error) {
 	if name == "" {
 		return nil, nil // it is not wired
+	}
+	if _, err := host.Init(); err != nil { // once, however often it is called
+		return nil, fmt.Errorf("load the drivers of this computer: %w", err)
 	}
 	if p := gpioreg.ByName(name); p != nil {
 		return p, nil

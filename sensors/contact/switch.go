@@ -2,10 +2,8 @@ package contact
 
 import (
 	"errors"
-	"fmt"
 
 	"periph.io/x/conn/v3/gpio"
-	"periph.io/x/host/v3"
 )
 
 // Switch is one contact that a person closes. Only one goroutine at a time may
@@ -21,8 +19,8 @@ func NewSwitch(pin gpio.PinIn) (*Switch, error) {
 	if pin == nil {
 		return nil, errors.New("contact: no pin")
 	}
-	if err := pin.In(gpio.PullUp, gpio.NoEdge); err != nil {
-		return nil, fmt.Errorf("contact %s: set up as input: %w", pin.Name(), err)
+	if err := input(pin); err != nil {
+		return nil, err
 	}
 	return &Switch{pin: pin}, nil
 }
@@ -30,9 +28,6 @@ func NewSwitch(pin gpio.PinIn) (*Switch, error) {
 // OpenSwitch finds the pin by its name, such as GPIO22, and sets it up as
 // [NewSwitch] does.
 func OpenSwitch(name string) (*Switch, error) {
-	if _, err := host.Init(); err != nil {
-		return nil, fmt.Errorf("load the drivers of this computer: %w", err)
-	}
 	p, err := pin(name)
 	if err != nil {
 		return nil, err

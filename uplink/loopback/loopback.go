@@ -17,13 +17,13 @@ import (
 // Broker is a running broker.
 type Broker struct {
 	*mqtt.Server
-	listeners []string
+	listener listeners.Listener
 }
 
 // Serve starts a broker on a listener. It lets everybody in, unless there are
 // hooks.
 func Serve(l net.Listener, log *slog.Logger, hooks ...mqtt.HookLoadConfig) (*Broker, error) {
-	b := &Broker{Server: mqtt.New(&mqtt.Options{InlineClient: true, Logger: log})}
+	b := &Broker{mqtt.New(&mqtt.Options{InlineClient: true, Logger: log}), listeners.NewNet("loopback", l)}
 	if len(hooks) == 0 {
 		hooks = []mqtt.HookLoadConfig{{Hook: new(auth.AllowHook)}}
 	}
@@ -32,8 +32,8 @@ func Serve(l net.Listener, log *slog.Logger, hooks ...mqtt.HookLoadConfig) (*Bro
 			return nil, fmt.Errorf("broker: %w", err)
 		}
 	}
-	if err := b.Also(l); err != nil {
-		return nil, err
+	if err := b.AddListener(b.listener); err != nil {
+		return nil, fmt.Errorf("broker: %w", err)
 	}
 	if err := b.Serve(); err != nil {
 		return nil, fmt.Errorf("broker: %w", err)
@@ -41,32 +41,15 @@ func Serve(l net.Listener, log *slog.Logger, hooks ...mqtt.HookLoadConfig) (*Bro
 	return b, nil
 }
 
-// Also lets a broker serve one more listener.
-func (b *Broker) Also(l net.Listener) error {
-	name := l.Addr().String()
-	if err := b.AddListener(listeners.NewNet(name, l)); err != nil {
-		return fmt.Errorf("broker: %w", err)
-	}
-	if len(b.listeners) > 0 {
-		b.Listeners.Serve(name, b.EstablishConnection)
-	}
-	b.listeners = append(b.listeners, name)
-	return nil
-}
-
 // Close stops the broker. The server's own way to end its clients may lock up
 // while one leaves (github.com/mochi-mqtt/server/issues/488), so that it is not
 // left any.
 func (b *Broker) Close() error {
-	for _, name := range b.listeners {
-		if l, ok := b.Listeners.Get(name); ok {
-			l.Close(func(string) {
-				for _, client := range b.Clients.GetAll() {
-					_ = b.DisconnectClient(client, packets.ErrServerShuttingDown)
-				}
-			})
+	b.listener.Close(func(string) {
+		for _, client := range b.Clients.GetAll() {
+			_ = b.DisconnectClient(client, packets.ErrServerShuttingDown)
 		}
-		b.Listeners.Delete(name)
-	}
+	})
+	b.Listeners.Delete(b.listener.ID())
 	return b.Server.Close()
 }
