@@ -95,3 +95,13 @@ func TestSignChecksWhatItSigns(t *testing.T) {
 		t.Error("something was written")
 	}
 }
+
+func TestASignedWithdrawalHasNoWords(t *testing.T) {
+	t.Parallel()
+	d := newDistrict(t)
+	gone := notice(`"title": "今晚八点，站里煮了姜汤",`, `"withdrawn": true`, `"notice": {"text": "都来喝一碗，暖暖身子再上路。"}`, "")
+	r := d.sign(d.file("gone.json", gone), "wang", d.path("gone.signed"))
+	if r.want(t, 0, "withdrawal\n"); strings.Contains(r.out, "words") {
+		t.Errorf("a withdrawal has words:\n%s", r.out)
+	}
+}
