@@ -42,6 +42,7 @@ func TestAStationThatEndsSaysGoodbye(t *testing.T) {
 
 func TestTheGlassTellsTheTimeTheRoomAndWhetherTheLinkIsUp(t *testing.T) {
 	cfg := configured(t)
+	cfg.Broker.Prefix = "nothing/v1" // no item that has a word beside the slide
 	d, err := display.New(display.Options{DiagonalInch: cfg.Screen.DiagonalInch, DistanceM: cfg.Screen.DistanceM})
 	if err != nil {
 		t.Fatal(err)
