@@ -97,8 +97,8 @@ type typesetter struct {
 }
 
 // run lays out the headlines and then the rest. A page on which the headlines
-// reach into the code's corner has no code; the rest then follows, or as a
-// whole on the next page if else no page would have the code.
+// reach into the code's corner has no code; the rest then follows, or else its
+// last block begins the next page, if no page would have the code.
 func (f *typesetter) run(blocks []block) []page {
 	f.turn()
 	n := 0
@@ -114,8 +114,10 @@ func (f *typesetter) run(blocks []block) []page {
 		return f.pages
 	}
 	f.pages, f.y, f.fresh = append(f.pages[:start-1], title), y, fresh
+	last := max(n, len(blocks)-1)
+	f.placeAll(blocks[n:last])
 	f.turn()
-	f.placeAll(blocks[n:])
+	f.placeAll(blocks[last:])
 	return f.pages
 }
 

@@ -56,6 +56,11 @@ func TestGeneratedItemsAreLegible(t *testing.T) {
 		if err := legible(d, o, d.Compose(v, size)); err != nil {
 			t.Fatalf("item %d %q, page %d at %v: %v", i, it.Title, v.Slide.Page+1, size, err)
 		}
+		if v.Slide.Page == 0 && len(v.Pictures) == 0 {
+			if err := headlined(d, o, v, size); err != nil {
+				t.Fatalf("item %d %q at %v: %v", i, it.Title, size, err)
+			}
+		}
 	}
 }
 

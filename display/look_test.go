@@ -3,6 +3,7 @@ package display_test
 import (
 	"image"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -184,6 +185,16 @@ func TestACodeStandsBesideATitleOfTwoLines(t *testing.T) {
 		if !found {
 			t.Errorf("%v: the first page has no code", size)
 		}
+	}
+}
+
+func TestWhatFitsStandsBelowATitleThatLeavesTheCodeNoRoom(t *testing.T) {
+	d := newDisplay(t, display.Options{})
+	it := jobItem()
+	it.Title = "物业维修电工（持证上岗）"
+	pages := d.PageTexts(view(it), fullHD)
+	if len(pages) != 2 || !slices.Contains(pages[0], it.Job.Employer) {
+		t.Errorf("the pages are %q, want two, and the employer on the first", pages)
 	}
 }
 

@@ -107,7 +107,7 @@ func (d *Display) outOfOrder(f feed.Facility, v View, width int, z zones) []bloc
 // again, on a line if that fits a width.
 func (d *Display) outage(f feed.Facility, v View, st style, width int) []string {
 	since := newsDay(f.OutSince, v.Slide.Item.Issued) + "起"
-	if f.BackOn == "" {
+	if f.BackOn == "" || v.over(f.BackOn) {
 		return []string{since}
 	}
 	back := "预计" + newsDay(f.BackOn, v.Slide.Item.Issued) + "恢复"

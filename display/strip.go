@@ -108,10 +108,12 @@ func (d *Display) adviceRuns(v View, z zones) []tiding {
 	st := z.body()
 	var all []tiding
 	lines := a.told(dayWord(it.Weather.Date, v.Time))
-	for _, b := range bases {
-		if b != "" {
-			run := []mark{{icon: a.icon, sign: a.ink, words: lines[0], style: st}, {words: b, style: z.label()}}
-			all = append(all, tiding{run, !a.ruled})
+	for _, l := range lines[:2] { // all that is to be done is worth more than the source
+		for _, b := range bases {
+			if b != "" {
+				run := []mark{{icon: a.icon, sign: a.ink, words: l, style: st}, {words: b, style: z.label()}}
+				all = append(all, tiding{run, !a.ruled})
+			}
 		}
 	}
 	for _, l := range lines {

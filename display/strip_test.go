@@ -28,7 +28,7 @@ func TestTheStripSaysWhatMattersMostWhereRoomIsShort(t *testing.T) {
 	}{
 		{"nothing", 3.5, nil, nil, false, "3 / 9 下一条 briefcase 招聘"},
 		{"mild", 3.5, forecast(12, 20, 0), nil, false, "3 / 9 下一条 briefcase 招聘"},
-		{"cold", 3.5, cold, nil, false, "snowflake 今天最低零下 3℃，路面易结冰，骑行慢行 3 / 9 下一条 briefcase 招聘"},
+		{"cold", 3.5, cold, nil, false, "snowflake 今天路面易结冰，骑行慢行 市气象台 3 / 9 下一条 briefcase 招聘"},
 		{"hot, and what comes next gives way to the rule", 3.5, forecast(26, 36, 0), nil, false, "sun 今天最高 36℃，换班轮休，室外不加班 依据国家防暑降温规定 3 / 9"},
 		{"the rule gives way to what it asks for", 3.5, hot, nil, false, "sun 今天最高 38℃，室外作业不超 6 小时，避开最热 3 小时 3 / 9"},
 		{"from afar", 4.5, hot, nil, false, "sun 今天室外作业不超 6 小时，避开最热 3 小时 3 / 9"},
@@ -37,7 +37,7 @@ func TestTheStripSaysWhatMattersMostWhereRoomIsShort(t *testing.T) {
 		{"both from afar", 4.5, cold, cut, false, "alert-triangle 寒潮蓝色预警 snowflake 今天路面易结冰，骑行慢行 3 / 9"},
 		{"a long warning from afar", 4.5, hot, inForce("森林草原火险雷雨大风", feed.LevelRed), false, "alert-triangle 森林草原火险雷雨大风红色预警 3 / 9"},
 		{"offline", 3.5, nil, nil, true, "cloud-off 离线·显示已存内容 3 / 9 下一条 briefcase 招聘"},
-		{"offline and cold", 3.5, cold, nil, true, "cloud-off 离线 snowflake 今天最低零下 3℃，路面易结冰，骑行慢行 3 / 9"},
+		{"offline and cold", 3.5, cold, nil, true, "cloud-off 离线 snowflake 今天路面易结冰，骑行慢行 市气象台 3 / 9 下一条 briefcase 招聘"},
 		{"offline under a warning", 3.5, cold, cut, true, "cloud-off 离线 alert-triangle 寒潮蓝色预警 snowflake 今天路面易结冰，骑行慢行 3 / 9"},
 		{"offline under a warning, from afar", 4.5, cold, cut, true, "cloud-off 离线 alert-triangle 寒潮蓝色预警 snowflake 今天路面易结冰 3 / 9"},
 		{"and what is of today needs no day", 4.5, cold, inForce("草原火险等级", feed.LevelBlue), true, "cloud-off 离线 alert-triangle 草原火险等级蓝色预警 snowflake 路面易结冰 3 / 9"},

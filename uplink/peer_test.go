@@ -61,6 +61,7 @@ func start(t *testing.T, opts uplink.Options) *station {
 		stop()
 		for range s.ended {
 		}
+		time.Sleep(time.Minute) // paho tries to start a subscription for 20 s, connected or not
 	})
 	return s
 }

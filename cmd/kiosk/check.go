@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"nuanxin/config"
+	"nuanxin/display"
 	"nuanxin/monitor"
 )
 
@@ -46,6 +47,10 @@ func checks() []config.Check {
 		}},
 		{Key: "broker.cert_file", Find: func(c config.Config) error {
 			_, err := readCertificate(c.Broker.CertFile, c.Broker.KeyFile)
+			return err
+		}},
+		{Key: "screen.distance_m", Find: func(c config.Config) error {
+			_, err := display.New(looks(c))
 			return err
 		}},
 		{Key: "screen.power_on", Find: func(c config.Config) error { return monitor.ParseCommand(c.Screen.PowerOn).Check() }},

@@ -31,6 +31,9 @@ var ContentState = contentState
 // Serve is a station, for tests that put something in the place of its window.
 var Serve = serve
 
+// Lights are the monitor's options by a configuration.
+var Lights = lights
+
 // Looks are the painter's options by a configuration.
 var Looks = looks
 

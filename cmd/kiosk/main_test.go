@@ -85,6 +85,8 @@ file = "trust.json"
 [store]
 file = "feed.db"
 [screen]
+diagonal_inch = 24
+distance_m = 4
 power_off = "no-such-program off"
 power_on = "sh on"
 [sensor]
@@ -97,7 +99,7 @@ driver = "none"
 	for _, want := range []string{
 		":2: station.id: ", ":8: broker.password_file: there is no password", ":9: broker.ca_file: there is no certificate",
 		":11: trust.file: trust: version", ":11: trust.file: trust: keys",
-		":15: screen.power_off: no-such-program cannot be run",
+		":16: screen.distance_m: display: screen of 24 inch is too small", ":17: screen.power_off: no-such-program cannot be run",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not tell of %q:\n%v", want, err)

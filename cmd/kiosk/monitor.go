@@ -15,8 +15,22 @@ import (
 
 // newMonitor makes the monitor that the configuration describes.
 func newMonitor(cfg config.Config, changed, told func(), log *slog.Logger) *monitor.Monitor {
+	options := lights(cfg)
+	options.Changed, options.Told, options.Log = changed, told, log
+	if pin := cfg.Contacts.Blank; pin != "" {
+		if blank, err := contact.OpenSwitch(pin); err != nil {
+			log.Error("contact cannot be used", "contact", "blank", "err", err)
+		} else {
+			options.Contact = blank.Closed
+		}
+	}
+	return monitor.New(options)
+}
+
+// lights are the monitor's options, but for its contact.
+func lights(cfg config.Config) monitor.Options {
 	s := cfg.Screen
-	options := monitor.Options{
+	return monitor.Options{
 		Off:          hours(s.OffFrom, s.OffUntil),
 		Dim:          hours(s.DimFrom, s.DimUntil),
 		Dimmed:       1 - float32(s.DimPercent)/100,
@@ -26,18 +40,7 @@ func newMonitor(cfg config.Config, changed, told func(), log *slog.Logger) *moni
 		PowerOff:     monitor.ParseCommand(s.PowerOff),
 		PowerStatus:  monitor.ParseCommand(s.PowerStatus),
 		PowerOffSays: s.PowerOffSays,
-		Changed:      changed,
-		Told:         told,
-		Log:          log,
 	}
-	if pin := cfg.Contacts.Blank; pin != "" {
-		if blank, err := contact.OpenSwitch(pin); err != nil {
-			log.Error("contact cannot be used", "contact", "blank", "err", err)
-		} else {
-			options.Contact = blank.Closed
-		}
-	}
-	return monitor.New(options)
 }
 
 func hours(from, until config.Daytime) monitor.Hours {

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"image"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -240,6 +241,24 @@ func TestThePainterIsToldOfTheScreenAndOfTheCold(t *testing.T) {
 	want := display.Options{DiagonalInch: 55, DistanceM: 4, Cold: display.Cold{IceC: 2, FrostC: -5}}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestTheMonitorIsToldOfTheConfiguration(t *testing.T) {
+	got := main.Lights(config.Config{Screen: config.Screen{
+		OffFrom: "22:00", OffUntil: "06:00", DimFrom: "20:00", DimUntil: "07:00", DimPercent: 75, AlertWakes: true,
+		BlankFile: "/blank", PowerOn: "on 1", PowerOff: "off 2", PowerStatus: "ask 3", PowerOffSays: "it is off",
+	}})
+	want := monitor.Options{
+		Off: monitor.Hours{From: 22 * time.Hour, Until: 6 * time.Hour}, Dim: monitor.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
+		Dimmed: 0.25, AlertWakes: true, File: "/blank", PowerOn: monitor.Command{"on", "1"}, PowerOff: monitor.Command{"off", "2"},
+		PowerStatus: monitor.Command{"ask", "3"}, PowerOffSays: "it is off",
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if sleeps := main.Lights(config.Config{}); sleeps.AlertWakes {
+		t.Error("an alert wakes a screen that it must not wake")
 	}
 }
 

@@ -2,6 +2,8 @@ package main_test
 
 import (
 	"bytes"
+	"context"
+	"image"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -11,9 +13,11 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	main "nuanxin/cmd/kiosk"
 	"nuanxin/cmd/kiosk/demo"
 	"nuanxin/config"
 	"nuanxin/display"
+	"nuanxin/display/window"
 	"nuanxin/feed"
 	"nuanxin/feed/store"
 	"nuanxin/sensors"
@@ -61,6 +65,19 @@ func TestTheGlassTellsTheTimeTheRoomAndWhetherTheLinkIsUp(t *testing.T) {
 		is := d.Compose(display.View{Station: cfg.Station.Name, Time: now, Slide: f.Slide, Room: starting}, f.Size)
 		return layer(f, "header") == layer(is, "header") && layer(f, "strip") == layer(is, "strip") && layer(f, "room") != layer(is, "room")
 	})
+}
+
+func TestTheWindowIsToldOfTheConfiguration(t *testing.T) {
+	cfg := configured(t)
+	cfg.Screen.Rotation, cfg.Screen.Fades, cfg.Screen.Fullscreen, cfg.Screen.Width, cfg.Screen.Height = 270, false, true, 1280, 720
+	var got window.Options
+	show := func(_ context.Context, o window.Options) error { got = o; return nil }
+	if err := main.Serve(t.Context(), cfg, slog.New(slog.DiscardHandler), show, func(feed.Slide) {}); err != nil {
+		t.Fatal(err)
+	}
+	if got.Rotation != 270 || !got.Cuts || !got.Fullscreen || got.Size != image.Pt(1280, 720) || got.ShiftEvery <= 0 {
+		t.Errorf("the window is told %+v", got)
+	}
 }
 
 func TestADamagedDatabaseIsReportedAndFilledAnew(t *testing.T) {

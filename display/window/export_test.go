@@ -1,6 +1,19 @@
 package window
 
-import "time"
+import (
+	"time"
+)
+
+// DrawnSaid is what a window that drew at a time, and not since, says of itself
+// when it goes through its loop.
+func DrawnSaid(drawn time.Time) (said time.Time) {
+	over := make(chan struct{})
+	close(over)
+	g := newGame(over, Options{Alive: func(drawn time.Time) { said = drawn }})
+	g.drawn = drawn
+	_ = g.Update() // is over
+	return said
+}
 
 // ShiftAt is where the picture of a window is moved to.
 var ShiftAt = shiftAt

@@ -34,3 +34,10 @@ func TestRunNeedsFrameAndPaint(t *testing.T) {
 		t.Error("Run without Paint gave no error")
 	}
 }
+
+func TestAWindowThatNoLongerDrawsSaysSo(t *testing.T) {
+	long := time.Now().Add(-time.Hour)
+	if said := window.DrawnSaid(long); !said.Equal(long) {
+		t.Errorf("it says that it drew at %v, want %v", said, long)
+	}
+}
