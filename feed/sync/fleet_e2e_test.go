@@ -308,6 +308,8 @@ func (f *fleet) newContent(s *outpost) *sync.Sync {
 			Refresh: func() { s.link.Refresh() },
 		},
 		Clock: feed.NewClock(func() (time.Time, bool) { return time.Now(), true }, time.Time{}),
+		Plays: feed.NewPlayLog(),
+		Drawn: time.Now,
 		Changed: func() {
 			if latest := s.store.Content().Latest; latest.ID != "" {
 				if was := s.latest.Load(); was == nil || was.ref != latest {
