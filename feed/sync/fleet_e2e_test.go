@@ -459,7 +459,7 @@ func (f *fleet) checkReceipts() {
 	f.await("receipts", func(s *outpost) bool {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		return len(f.receipts[s.self.ID]) >= want(s)
+		return slices.ContainsFunc(f.receipts[s.self.ID], func(r feed.Receipt) bool { return r.Seq >= uint64(want(s)) })
 	})
 	f.mu.Lock()
 	defer f.mu.Unlock()
