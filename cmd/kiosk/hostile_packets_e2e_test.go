@@ -146,8 +146,8 @@ func (d *siege) refusedFilters(t *testing.T) {
 		p.reset()
 	}
 	p := d.welcome(t)
-	if n := len(p.asked()); n != 4 {
-		t.Errorf("the station asks for %d filters after they were refused, want 4", n)
+	if n := len(p.asked()); n != 5 {
+		t.Errorf("the station asks for %d filters after they were refused, want 5", n)
 	}
 	p.reset()
 }
@@ -162,8 +162,8 @@ func (d *siege) known(t *testing.T) {
 	}
 	p.reset()
 	p = d.welcome(t)
-	if n := len(p.asked()); n != 4 {
-		t.Errorf("the station asks for %d filters of a broker that has forgotten it, want 4", n)
+	if n := len(p.asked()); n != 5 {
+		t.Errorf("the station asks for %d filters of a broker that has forgotten it, want 5", n)
 	}
 	p.reset()
 }
