@@ -1,6 +1,7 @@
 package still_test
 
 import (
+	"fmt"
 	"image"
 	"os"
 	"path/filepath"
@@ -31,5 +32,13 @@ func TestAPictureThatCannotBeWrittenLeavesTheFileAsItWas(t *testing.T) {
 	}
 	if b, err := os.ReadFile(file); err != nil || string(b) != "before" {
 		t.Errorf("the file has %q (%v)", b, err)
+	}
+}
+
+func TestAFolderThatIsNotThereIsSaidOfTheFileThatWasNamed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "none", "p.png")
+	err := still.Write(file, image.NewRGBA(image.Rect(0, 0, 1, 1)))
+	if want := fmt.Sprintf("write picture %q: no such file or directory", file); err == nil || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
 	}
 }
